@@ -1,0 +1,48 @@
+# Two commands do everything on a machine that has git, make and Python >= 3.11 with pip:
+#   make report   set up, then data/raw -> data/processed -> notebooks -> reports/
+#   make test     set up, then the tests
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/ready
+
+.PHONY: report test lab check lock bench clean help
+
+report: $(READY)
+	$(BIN)/cchc report
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+lab: $(READY)
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	$(BIN)/python benchmarks/notebooks.py
+
+# Needs uv; only for those who change the dependencies in pyproject.toml.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	  --all-extras --python-version 3.11 pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf data/processed reports
+
+help:
+	@echo "make report | test | lab | check | bench | lock | clean"
+
+# The environment is made once, from the lock, and made anew when the lock changes.
+# Bytecode is compiled here, so that no later command pays for it.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'cchc needs Python 3.11 or newer; try: make PYTHON=python3.12')"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	$(BIN)/python -m compileall -q $(VENV)/lib >/dev/null 2>&1 || true
+	@touch $(READY)
