@@ -1,0 +1,343 @@
+"""One shape for everything that is wrong with an input: the same Issue is a line in the terminal, a row of
+`issues`, and a row of the quality chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a code means: its severity and the templates of its two messages and of the next step."""
+
+    severity: str
+    vi: str
+    en: str
+    next_step: str
+
+
+_CORRECT = "sửa ô {ref} trong tệp gốc rồi chạy lại, hoặc khai báo trong data/catalog/corrections.yml"
+
+KINDS: dict[str, Kind] = {
+    # The file
+    "E-FILE": Kind(
+        ERROR,
+        "Không đọc được tệp: {why}.",
+        "The file cannot be read: {why}.",
+        "mở tệp bằng Excel, lưu lại thành .xlsx rồi nộp lại",
+    ),
+    "W-FILE": Kind(
+        WARNING,
+        "Không trang tính nào khớp với biểu mẫu đã khai báo.",
+        "No sheet matches a declared form.",
+        "chuyển tệp ra khỏi data/raw, hoặc thêm bố cục vào data/catalog/forms",
+    ),
+    "N-UNLISTED": Kind(
+        NOTE,
+        "Tệp chưa có trong data/catalog/sources.csv: nguồn chưa xác định.",
+        "The file is not listed in data/catalog/sources.csv: its origin is unknown.",
+        "thêm một dòng vào data/catalog/sources.csv",
+    ),
+    "W-CHANGED": Kind(
+        WARNING,
+        "Nội dung tệp khác với bản đã đăng ký (sha256).",
+        "The file differs from the registered one (sha256).",
+        "lấy lại bản gốc, hoặc cập nhật sha256 trong data/catalog/sources.csv",
+    ),
+    "W-ABSENT": Kind(
+        WARNING,
+        "Tệp đã đăng ký trong sources.csv nhưng không có trong thư mục dữ liệu gốc.",
+        "The file is registered in sources.csv but is not in the raw folder.",
+        "bổ sung tệp, hoặc xóa dòng khỏi data/catalog/sources.csv",
+    ),
+    # The sheet
+    "W-SHEET": Kind(
+        WARNING,
+        "Trang tính không khớp biểu mẫu nào{why}; số liệu trên trang không được đọc.",
+        "The sheet matches no form{why}; its figures were not read.",
+        "kiểm tra đầu cột, hoặc thêm bố cục vào data/catalog/forms",
+    ),
+    "N-HIDDEN": Kind(
+        NOTE,
+        "Trang tính ẩn: không đọc.",
+        "Hidden sheet: not read.",
+        "bỏ ẩn trang tính nếu số liệu cần dùng",
+    ),
+    "N-OTHER-SHEET": Kind(
+        NOTE,
+        "Trang tính ngoài phạm vi, biểu mẫu ghi rõ là bỏ qua.",
+        "Out of scope: a form file says that this sheet is passed over.",
+        "không cần làm gì",
+    ),
+    "N-LAYOUT-YEAR": Kind(
+        NOTE,
+        "Năm {year} dùng bố cục {layout}, vốn khai báo cho {years}.",
+        "Year {year} uses layout {layout}, declared for {years}.",
+        "mở rộng khoảng năm của bố cục nếu đúng",
+    ),
+    "E-YEAR": Kind(
+        ERROR,
+        "Trang tính ghi năm {written}, tệp thuộc năm {expected}; đọc theo năm {expected}.",
+        "The sheet says year {written}, the file belongs to {expected}; read as {expected}.",
+        "sửa tiêu đề ở ô {ref}, hoặc chuyển tệp sang đúng thư mục năm",
+    ),
+    "E-NO-YEAR": Kind(
+        ERROR,
+        "Không xác định được năm của số liệu.",
+        "The year of the figures cannot be told.",
+        "ghi năm vào tiêu đề, tên tệp hoặc thư mục (ví dụ data/raw/2014/…)",
+    ),
+    "E-NO-PLACE": Kind(
+        ERROR,
+        "Không tìm thấy tên đơn vị báo cáo trên trang tính.",
+        "The reporting unit's name was not found on the sheet.",
+        "ghi tên đơn vị ở dòng đầu biểu (ví dụ: Đơn vị báo cáo: UBND xã Nga An)",
+    ),
+    # Columns
+    "W-COLUMN": Kind(
+        WARNING,
+        "Cột “{heading}” không có trong biểu mẫu {layout}; {n} ô chưa được đọc.",
+        "Column “{heading}” is not in layout {layout}; {n} cells were not read.",
+        "thêm tên cột vào data/catalog/forms, hoặc khai báo bỏ qua",
+    ),
+    "E-COLUMN-MISSING": Kind(
+        ERROR,
+        "Thiếu cột “{heading}” của biểu mẫu {layout}.",
+        "Column “{heading}” of layout {layout} is missing.",
+        "bổ sung cột, hoặc thêm cách ghi khác của đầu cột vào data/catalog/forms",
+    ),
+    "E-COLUMN-TWICE": Kind(
+        ERROR,
+        "Hai cột cùng khớp với “{heading}”: {other} và {ref}; chỉ đọc cột {other}.",
+        "Two columns match “{heading}”: {other} and {ref}; only {other} was read.",
+        "sửa đầu cột cho rõ, hoặc tách bố cục trong data/catalog/forms",
+    ),
+    "N-SIDE-LIST": Kind(
+        NOTE,
+        "Danh sách xếp hạng đứng cạnh bảng (từ cột {ref}) không thuộc bảng: không đọc.",
+        "A ranked list beside the table (from {ref} on) is not part of it: not read.",
+        "không cần làm gì",
+    ),
+    "N-ROWS-AFTER": Kind(
+        NOTE,
+        "Các dòng {rows} nằm sau bảng (lặp lại hoặc tổng hợp): không đọc.",
+        "Rows {rows} stand after the table (repeats or summaries): not read.",
+        "không cần làm gì",
+    ),
+    "N-PERCENT-SCALE": Kind(
+        NOTE,
+        "Cột “{heading}” ghi phần trăm theo thang 0–100; đã chia cho 100.",
+        "Column “{heading}” writes per cent on a 0–100 scale; divided by 100.",
+        "không cần làm gì nếu đúng",
+    ),
+    # Rows
+    "E-PLACE": Kind(
+        ERROR,
+        "Không nhận ra đơn vị “{text}”{hint}; cả dòng chưa được đọc.",
+        "Unknown unit “{text}”{hint}; the row was not read.",
+        "sửa tên ở ô {ref}, hoặc thêm bí danh vào data/catalog/places.csv",
+    ),
+    "E-PLACE-AMBIGUOUS": Kind(
+        ERROR,
+        "Tên “{text}” có thể là {choices}; cả dòng chưa được đọc.",
+        "“{text}” may be {choices}; the row was not read.",
+        "ghi tên có dấu đầy đủ ở ô {ref}",
+    ),
+    "E-PLACE-DATE": Kind(
+        ERROR,
+        "Đơn vị “{text}” không tồn tại trong kỳ {period}; cả dòng chưa được đọc.",
+        "Unit “{text}” did not exist in {period}; the row was not read.",
+        "kiểm tra kỳ báo cáo, hoặc bảng thay đổi đơn vị data/catalog/place_changes.csv",
+    ),
+    "E-DUPLICATE": Kind(
+        ERROR,
+        "“{text}” đã có ở ô {other}; dòng thứ hai chưa được đọc.",
+        "“{text}” already stands at {other}; the second row was not read.",
+        "giữ lại một dòng, hoặc khai báo trong data/catalog/corrections.yml",
+    ),
+    "W-ROW-MISSING": Kind(
+        WARNING,
+        "Bảng không có dòng của {text}.",
+        "The table has no row for {text}.",
+        "đề nghị đơn vị bổ sung báo cáo",
+    ),
+    "E-ROW": Kind(
+        ERROR,
+        "Dòng “{text}” không có trong biểu mẫu {layout}; số ở ô {ref} chưa được đọc.",
+        "Row “{text}” is not in layout {layout}; the value at {ref} was not read.",
+        "sửa tên chỉ tiêu, hoặc thêm cách ghi vào data/catalog/forms",
+    ),
+    "E-ROW-MISSING": Kind(
+        ERROR,
+        "Thiếu dòng “{text}” của biểu mẫu {layout}.",
+        "Row “{text}” of layout {layout} is missing.",
+        "bổ sung dòng rồi nộp lại",
+    ),
+    # Cells
+    "E-NUMBER": Kind(
+        ERROR,
+        "“{text}” không phải là số ({heading}).",
+        "“{text}” is not a number ({heading}).",
+        _CORRECT,
+    ),
+    "E-INTEGER": Kind(
+        ERROR,
+        "“{text}” phải là số nguyên ({heading}).",
+        "“{text}” should be a whole number ({heading}).",
+        _CORRECT,
+    ),
+    "E-NEGATIVE": Kind(
+        ERROR,
+        "“{text}” là số âm ({heading}).",
+        "“{text}” is negative ({heading}).",
+        _CORRECT,
+    ),
+    "E-WORD": Kind(
+        ERROR,
+        "“{text}” không phải Có hoặc Không ({heading}).",
+        "“{text}” is neither yes nor no ({heading}).",
+        _CORRECT,
+    ),
+    "W-BLANK": Kind(
+        WARNING,
+        "Chưa có số liệu ({heading}).",
+        "No figure was given ({heading}).",
+        "đề nghị đơn vị bổ sung ô {ref}; nếu không phát sinh thì ghi 0 hoặc “-”",
+    ),
+    "W-AMBIGUOUS": Kind(
+        WARNING,
+        "“{text}” có thể đọc là {choices} ({heading}); chưa đọc.",
+        "“{text}” may be read as {choices} ({heading}); not read.",
+        "ghi lại số theo kiểu 1.234,5 ở ô {ref}",
+    ),
+    "W-RANGE": Kind(
+        WARNING,
+        "{heading} = {text}, ngoài khoảng {low}–{high}.",
+        "{heading} = {text}, outside {low}–{high}.",
+        "kiểm tra ô {ref}",
+    ),
+    "W-STEP": Kind(
+        WARNING,
+        "{heading} = {text}, không phải bội của {step}: có thể nhầm cột.",
+        "{heading} = {text} is no multiple of {step}: perhaps another column's values.",
+        "kiểm tra đầu cột và ô {ref}",
+    ),
+    # Arithmetic
+    "E-SUM": Kind(
+        ERROR,
+        "{heading} ghi {written}, {rule} cộng lại {computed} (lệch {gap}).",
+        "{heading} says {written}, {rule} gives {computed} (off by {gap}).",
+        _CORRECT,
+    ),
+    "E-PART": Kind(
+        ERROR,
+        "{heading} là {written}, lớn hơn {whole_heading} ({whole}, ô {other}).",
+        "{heading} is {written}, more than {whole_heading} ({whole}, cell {other}).",
+        _CORRECT,
+    ),
+    "E-TOTAL": Kind(
+        ERROR,
+        "Tổng cộng ghi {written}, các dòng {rows} cộng lại {computed} (lệch {gap}).",
+        "Total says {written}, rows {rows} add up to {computed} (off by {gap}).",
+        _CORRECT,
+    ),
+    "E-SHEET-TWICE": Kind(
+        ERROR,
+        "Số liệu của trang này đã có ở trang “{other}” trong cùng tệp ({n} ô); chỉ đọc trang “{other}”.",
+        "The figures of this sheet already stand on “{other}” in the same file ({n} cells); only that was read.",
+        "xóa trang tính thừa rồi nộp lại",
+    ),
+    "W-TWO-FILES": Kind(
+        WARNING,
+        "{n} số liệu cũng có trong tệp {other}; báo cáo dùng tệp này.",
+        "{n} figures also stand in {other}; the report uses this file.",
+        "chuyển tệp cũ ra khỏi data/raw nếu đã được thay thế",
+    ),
+    # Corrections
+    "N-CORRECTED": Kind(
+        NOTE,
+        "Đã đọc theo đính chính {id}: {reason}.",
+        "Read as corrected by {id}: {reason}.",
+        "không cần làm gì",
+    ),
+    "E-CORRECTION": Kind(
+        ERROR,
+        "Đính chính {id} không còn khớp: ô ghi “{text}”, đính chính chờ “{expect}”.",
+        "Correction {id} no longer fits: the cell says “{text}”, the correction expects “{expect}”.",
+        "xóa đính chính {id} nếu nguồn đã sửa",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One thing that is wrong, and where; its fields are the columns of the issues table."""
+
+    code: str
+    severity: str
+    source: str = ""
+    sheet: str = ""
+    ref: str = ""
+    place: str = ""
+    year: int = 0
+    indicator: str = ""
+    message_vi: str = ""
+    message_en: str = ""
+    next_step: str = ""
+
+    @classmethod
+    def make(
+        cls,
+        code: str,
+        *,
+        source: str = "",
+        sheet: str = "",
+        ref: str = "",
+        place: str = "",
+        year: int = 0,
+        indicator: str = "",
+        **facts: object,
+    ) -> Issue:
+        """An issue of a known kind; `facts` fill its templates. An unknown code or a missing fact raises."""
+        kind = KINDS[code]
+        values = {"ref": ref, "year": year, **facts}
+        return cls(
+            code, kind.severity, source, sheet, ref, place, year, indicator,
+            kind.vi.format(**values), kind.en.format(**values), kind.next_step.format(**values),
+        )  # fmt: skip
+
+    def row(self) -> dict[str, object]:
+        """The issue as a row of the issues table."""
+        return asdict(self)
+
+    def text(self) -> str:
+        """The issue as a clerk reads it: where, what (vi, en), next step."""
+        where = " ! ".join(part for part in (self.source, self.sheet, self.ref) if part)
+        pad = "\n" + " " * (len(self.code) + 2)
+        return f"{self.code}  {where}{pad}{self.message_vi}{pad}{self.message_en}{pad}next: {self.next_step}"
+
+
+@dataclass
+class Issues:
+    """Collects issues of one file; `add` fills in what the file and sheet already say."""
+
+    source: str = ""
+    sheet: str = ""
+    year: int = 0
+    rows: list[Issue] = field(default_factory=list)
+
+    def add(self, code: str, ref: str = "", **facts: object) -> None:
+        """Record one issue at `ref` of the current file and sheet."""
+        known = {"source": self.source, "sheet": self.sheet, "year": self.year}
+        self.rows.append(Issue.make(code, ref=ref, **{**known, **facts}))  # type: ignore[arg-type]
+
+    def extend(self, issues: Iterable[Issue]) -> None:
+        """Take over issues made elsewhere."""
+        self.rows.extend(issues)
+
+
+class CchcError(Exception):
+    """A mistake that stops the command; the message says in both languages what to do next."""
