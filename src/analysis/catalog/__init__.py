@@ -1,0 +1,311 @@
+"""data/catalog as frozen, validated models. `load(root)` is the only way in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from ..errors import CchcError
+from . import expressions
+from .models import Claim, Correction, Form, Indicator, Item, Layout, Source, Target, Topic, Unit
+from .places import FAR_FUTURE, FAR_PAST, Change, Place, Places
+from .yaml_lines import CatalogError, Document, read_csv, read_yaml
+
+__all__ = [
+    "Catalog", "CatalogError", "Change", "Claim", "Correction", "Form", "Indicator", "Item", "Layout", "Place",
+    "Places", "Source", "Target", "Topic", "Unit", "expressions", "find_root", "load",
+]  # fmt: skip
+
+Model = TypeVar("Model", bound=BaseModel)
+
+PLACE_COLUMNS = ["code", "name", "kind", "valid_from", "valid_to", "aliases"]
+CHANGE_COLUMNS = ["code_before", "name_before", "code_after", "name_after", "valid_from", "decree", "kind"]
+TARGET_COLUMNS = [
+    "indicator", "year", "target", "unit", "legal_basis", "source", "confidence", "op", "level", "note",
+    "verified", "code",
+]  # fmt: skip
+SOURCE_COLUMNS = ["path", "sha256", "form", "year", "received_from", "status", "note"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of work that dossiers are counted by."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All facts of one workspace."""
+
+    root: Path
+    unit: Unit
+    topics: dict[str, Topic]
+    forms: dict[str, Form]
+    indicators: dict[str, Indicator]
+    places: Places
+    fields: tuple[Field, ...]
+    targets: tuple[Target, ...]
+    corrections: tuple[Correction, ...]
+    sources: tuple[Source, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def layouts(self) -> list[tuple[Form, Layout]]:
+        """Every layout with its form."""
+        return [(form, layout) for form in self.forms.values() for layout in form.layouts]
+
+    def source(self, path: str) -> Source | None:
+        """What is registered of a raw file: its own row, else the first pattern that fits."""
+        exact = next((s for s in self.sources if s.path == path), None)
+        return exact or next((s for s in self.sources if fnmatch(path, s.path)), None)
+
+    def topic_of(self, indicator: str) -> str:
+        """The topic that an indicator belongs to."""
+        return next(t.topic for t in self.topics.values() if any(i.code == indicator for i in t.indicators))
+
+    def break_years(self, indicator: str) -> dict[int, str]:
+        """Declared breaks of an indicator and of what it is computed from: year -> reason."""
+        spec = self.indicators[indicator]
+        found = {b.year: b.reason_vi for b in spec.breaks}
+        for code in expressions.names(spec.formula) if spec.formula else []:
+            found |= self.break_years(code)
+        return found
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The workspace that holds `start` (default: here): the nearest folder above with data/catalog."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "catalog" / "unit.yml").is_file():
+            return folder
+    raise CchcError(
+        f"Không tìm thấy data/catalog/unit.yml từ {here} trở lên; dùng --root THƯ_MỤC.\n"
+        f"  No data/catalog/unit.yml at or above {here}; use --root DIR."
+    )
+
+
+def load(root: Path) -> Catalog:
+    """The facts of a workspace. Any mistake is a CatalogError naming file and line."""
+    folder = root / "data" / "catalog"
+    if not (folder / "unit.yml").is_file():
+        raise CchcError(f"Thiếu {folder}/unit.yml.\n  {folder}/unit.yml is missing.")
+    unit = _model(Unit, read_yaml(folder / "unit.yml"))
+    topics, indicators = _topics(folder)
+    forms = _forms(folder, indicators)
+    return Catalog(
+        root=root,
+        unit=unit,
+        topics=topics,
+        forms=forms,
+        indicators=indicators,
+        places=_places(folder, unit),
+        fields=_fields(folder),
+        targets=_targets(folder, indicators),
+        corrections=_list(Correction, folder / "corrections.yml", "id"),
+        sources=_sources(folder),
+        claims=_list(Claim, folder / "claims.yml", "id"),
+    )
+
+
+def fingerprint(root: Path) -> str:
+    """A hash of every catalogue file: what a build rests on."""
+    digest = hashlib.sha256()
+    for path in sorted((root / "data" / "catalog").rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _model(kind: type[Model], document: Document, data: Any = None, at: tuple[str | int, ...] = ()) -> Model:
+    try:
+        return kind.model_validate(document.data if data is None else data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = (*at, *(part for part in first["loc"] if isinstance(part, str | int)))
+        name = ".".join(map(str, where)) or document.path.stem
+        vi = {
+            "extra_forbidden": f"khóa không được biết: {name}",
+            "missing": f"thiếu khóa {name}",
+        }.get(first["type"], f"giá trị không hợp lệ ở {name}")
+        raise document.error(where, vi, f"{name}: {first['msg']}") from None
+
+
+def _topics(folder: Path) -> tuple[dict[str, Topic], dict[str, Indicator]]:
+    topics: dict[str, Topic] = {}
+    indicators: dict[str, Indicator] = {}
+    documents: dict[str, tuple[Document, int]] = {}
+    for path in sorted((folder / "indicators").glob("*.yml")):
+        document = read_yaml(path)
+        topic = _model(Topic, document)
+        topics[topic.topic] = topic
+        for i, indicator in enumerate(topic.indicators):
+            if indicator.code in indicators:
+                raise document.error(
+                    ("indicators", i, "code"),
+                    f"mã chỉ tiêu “{indicator.code}” ghi hai lần",
+                    f"indicator code “{indicator.code}” given twice",
+                )
+            indicators[indicator.code] = indicator
+            documents[indicator.code] = (document, i)
+    for code, indicator in indicators.items():
+        document, i = documents[code]
+        for name in indicator.needs:
+            if name not in indicators:
+                key = "formula" if indicator.formula else "over_time"
+                raise document.error(
+                    ("indicators", i, key),
+                    f"công thức của “{code}” nêu chỉ tiêu không có: {name}",
+                    f"the formula of “{code}” names no indicator: {name}",
+                )
+    return topics, indicators
+
+
+def _forms(folder: Path, indicators: dict[str, Indicator]) -> dict[str, Form]:
+    forms: dict[str, Form] = {}
+    seen: set[str] = set()
+    for path in sorted((folder / "forms").glob("*.yml")):
+        document = read_yaml(path)
+        form = _model(Form, document)
+        for k, layout in enumerate(form.layouts):
+            if layout.id in seen:
+                raise document.error(
+                    ("layouts", k, "id"), f"bố cục “{layout.id}” ghi hai lần", f"layout “{layout.id}” given twice"
+                )
+            seen.add(layout.id)
+            _check_layout(document, ("layouts", k), layout, indicators)
+        forms[form.form] = form
+    return forms
+
+
+def _check_layout(
+    document: Document, at: tuple[str | int, ...], layout: Layout, indicators: dict[str, Indicator]
+) -> None:
+    part = "lines" if layout.lines else "columns"
+    codes: set[str] = set()
+    for j, item in enumerate(layout.lines or layout.columns):
+        if item.indicator and item.indicator not in indicators:
+            raise document.error(
+                (*at, part, j),
+                f"không có chỉ tiêu “{item.indicator}”",
+                f"no such indicator: “{item.indicator}”",
+            )
+        if item.indicator in codes:
+            raise document.error(
+                (*at, part, j),
+                f"chỉ tiêu “{item.indicator}” ghi hai lần trong bố cục",
+                f"indicator “{item.indicator}” twice in one layout",
+            )
+        codes |= {item.indicator} - {""}
+    for j, rule in enumerate(layout.rules):
+        for name in rule.names:
+            if name not in codes:
+                raise document.error(
+                    (*at, "checks", j),
+                    f"phép kiểm tra nêu chỉ tiêu không có trong bố cục: {name}",
+                    f"the check names no indicator of this layout: {name}",
+                )
+
+
+def _list(kind: type[Model], path: Path, key: str) -> tuple[Model, ...]:
+    if not path.is_file():
+        return ()
+    document = read_yaml(path)
+    rows = document.data.get(path.stem, []) if isinstance(document.data, dict) else []
+    models = tuple(_model(kind, document, row, (path.stem, i)) for i, row in enumerate(rows))
+    seen: set[str] = set()
+    for i, model in enumerate(models):
+        value = getattr(model, key)
+        if value in seen:
+            raise document.error((path.stem, i), f"“{value}” ghi hai lần", f"“{value}” given twice")
+        seen.add(value)
+    return models
+
+
+def _day(path: Path, line: int, value: str, default: date) -> date:
+    try:
+        return date.fromisoformat(value) if value else default
+    except ValueError:
+        raise CatalogError(
+            path, line, f"ngày không hợp lệ: {value} (cần dạng 2019-12-01)", f"not a date: {value}"
+        ) from None
+
+
+def _split(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(";") if part.strip())
+
+
+def _places(folder: Path, unit: Unit) -> Places:
+    path = folder / "places.csv"
+    places = []
+    for line, row in read_csv(path, PLACE_COLUMNS):
+        start = _day(path, line, row["valid_from"], FAR_PAST)
+        end = _day(path, line, row["valid_to"], FAR_FUTURE)
+        place = Place(row["code"], row["name"], row["kind"], start, end, _split(row["aliases"]))
+        if any(p.code == place.code and p.overlaps(start, end) for p in places):
+            raise CatalogError(path, line, f"mã {place.code} trùng thời gian", f"code {place.code} overlaps in time")
+        places.append(place)
+    codes = {p.code for p in places}
+    changes = []
+    path = folder / "place_changes.csv"
+    for line, row in read_csv(path, CHANGE_COLUMNS) if path.is_file() else []:
+        for key in ("code_before", "code_after"):
+            if row[key] not in codes:
+                raise CatalogError(path, line, f"không có đơn vị mã {row[key]}", f"no place with code {row[key]}")
+        day = _day(path, line, row["valid_from"], FAR_PAST)
+        changes.append(Change(**{**row, "valid_from": day}))  # type: ignore[arg-type]
+    return Places(tuple(places), tuple(changes), unit.place_prefixes, _tiles(folder, codes))
+
+
+def _tiles(folder: Path, codes: Iterable[str]) -> dict[str, tuple[int, int]]:
+    path = folder / "tile_grid.csv"
+    rows = read_csv(path, ["code", "name", "col", "row"]) if path.is_file() else []
+    for line, row in rows:
+        if row["code"] not in codes:
+            raise CatalogError(path, line, f"không có đơn vị mã {row['code']}", f"no place with code {row['code']}")
+    return {row["code"]: (int(row["col"]), int(row["row"])) for _, row in rows}
+
+
+def _fields(folder: Path) -> tuple[Field, ...]:
+    path = folder / "fields.csv"
+    rows = read_csv(path, ["code", "name", "aliases"]) if path.is_file() else []
+    return tuple(Field(row["code"], row["name"], _split(row["aliases"])) for _, row in rows)
+
+
+def _targets(folder: Path, indicators: dict[str, Indicator]) -> tuple[Target, ...]:
+    path = folder / "targets.csv"
+    targets = []
+    for line, row in read_csv(path, TARGET_COLUMNS) if path.is_file() else []:
+        if row["code"] and row["code"] not in indicators:
+            raise CatalogError(path, line, f"không có chỉ tiêu “{row['code']}”", f"no indicator “{row['code']}”")
+        if not row["target"] or not row["year"]:
+            continue  # a criterion without a figure: nothing to compare with
+        value = float(row["target"]) / (100 if row["unit"] == "%" else 1)
+        targets.append(
+            Target(
+                name_vi=row["indicator"], year=int(row["year"]), value=value, unit=row["unit"],
+                legal_basis=row["legal_basis"], source=row["source"], op=row["op"], level=row["level"],
+                note=row["note"], verified=row["verified"] == "yes", indicator=row["code"],
+            )
+        )  # fmt: skip
+    return tuple(targets)
+
+
+def _sources(folder: Path) -> tuple[Source, ...]:
+    path = folder / "sources.csv"
+    sources = []
+    for line, row in read_csv(path, SOURCE_COLUMNS) if path.is_file() else []:
+        try:
+            sources.append(Source(**{**row, "year": int(row["year"]) if row["year"] else None}))  # type: ignore[arg-type]
+        except (ValidationError, ValueError):
+            raise CatalogError(path, line, "dòng không hợp lệ", "not a valid source row") from None
+    return tuple(sources)

@@ -1,0 +1,243 @@
+"""The facts as frozen models: unit, indicators, forms, targets, corrections, sources."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from . import expressions
+
+
+class Fact(BaseModel):
+    """Base of all facts: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Reason = Literal["none_occurred", "not_applicable", "not_reported", "unreadable"]
+
+
+class Report(Fact):
+    """What the report of this unit is called and covers."""
+
+    year: int
+    years: tuple[int, int]
+    boundaries: date
+    title: str
+    file: str = "bao-cao.html"
+    number: str = ""
+    place_and_date: str = ""
+    simulated_because: str = ""
+
+
+class Unit(Fact):
+    """Whose report this is."""
+
+    name: str
+    short: str
+    level: str
+    unit_word: str
+    parent: str
+    signatory: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    place_prefixes: tuple[str, ...] = ()
+    total_names: tuple[str, ...] = ()
+    ignored_sheets: tuple[str, ...] = ()
+    publisher: str = ""
+    report: Report
+
+
+class Break(Fact):
+    """From this year on the series is not comparable with the years before."""
+
+    year: int
+    reason_vi: str
+
+
+class Plausible(Fact):
+    """Bounds outside which a value is doubted, and the step that values are multiples of."""
+
+    min: float | None = None
+    max: float | None = None
+    step: float | None = None
+
+
+class Indicator(Fact):
+    """What is measured. `combine` says how it adds up over places, `over_time` over periods of a year."""
+
+    code: Code
+    name_vi: str
+    name_en: str
+    short_vi: str = ""
+    unit: str
+    kind: Literal["count", "number", "percent", "yes_no", "version"]
+    better: Literal["higher", "lower", ""] = ""
+    combine: Literal["sum", "max", "min", "mean", "all", "any", "recompute", "none"]
+    over_time: str = "sum"
+    formula: str = ""
+    claims: tuple[str, ...] = ()
+    plausible: Plausible = Plausible()
+    breaks: tuple[Break, ...] = ()
+    definitions: dict[int, str] = {}
+
+    @property
+    def derived(self) -> bool:
+        """Whether it is computed from other indicators."""
+        return bool(self.formula)
+
+    @property
+    def label(self) -> str:
+        """The short name for charts."""
+        return self.short_vi or self.name_vi
+
+    @field_validator("over_time")
+    @classmethod
+    def _known_over_time(cls, value: str) -> str:
+        if value not in ("sum", "last", "first", "mean", "max") and not value.startswith("="):
+            raise ValueError("over_time is sum, last, first, mean, max or a formula that begins with =")
+        return value
+
+    @model_validator(mode="after")
+    def _formula_and_combine(self) -> Indicator:
+        if self.derived != (self.combine == "recompute") and self.combine not in ("all", "any"):
+            raise ValueError("a derived indicator is recomputed; a base indicator is not")
+        for text in (self.formula, self.over_time[1:] if self.over_time.startswith("=") else ""):
+            if text:
+                expressions.parse(text)
+        return self
+
+    @property
+    def needs(self) -> list[str]:
+        """Indicator codes that its formulas name."""
+        texts = [self.formula, self.over_time[1:] if self.over_time.startswith("=") else ""]
+        return [name for text in texts if text for name in expressions.names(text)]
+
+
+class Topic(Fact):
+    """One file of indicators."""
+
+    topic: Code
+    title_vi: str
+    title_en: str
+    indicators: tuple[Indicator, ...]
+
+
+class Item(Fact):
+    """A column, or a line of a sheet with one indicator a row. A heading beginning with ~ is a pattern."""
+
+    heading: str
+    role: Literal["order", "key", "value", "unit", "remark", "item"] = "item"
+    indicator: str = ""
+    also: tuple[str, ...] = ()
+    definition: int = 1
+    optional: bool = False
+
+    @model_validator(mode="after")
+    def _indicator_iff_item(self) -> Item:
+        if (self.role == "item") != bool(self.indicator):
+            raise ValueError("an item names its indicator; a column of another role names none")
+        return self
+
+
+class Layout(Fact):
+    """How a form is laid out in a range of years; the same facts read a sheet and draw one."""
+
+    id: str
+    years: tuple[int, int]
+    rows: Literal["places", "indicators", "fields"]
+    columns: tuple[Item, ...]
+    lines: tuple[Item, ...] = ()
+    sheet: str = ""
+    file: str = ""
+    titles: tuple[str, ...] = ()
+    place_line: str = ""
+    period: tuple[str, str] = ("01-01", "12-31")
+    number_row: bool = False
+    total_row: str = ""
+    skip_rows: tuple[str, ...] = ()
+    signs: dict[str, Reason] = {}
+    other_columns: Literal["report", "ignore"] = "report"
+    every_place: bool = True
+    checks: tuple[str, ...] = ()
+
+    @field_validator("checks")
+    @classmethod
+    def _checks_parse(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            expressions.Rule.of(text)
+        return value
+
+    @property
+    def rules(self) -> list[expressions.Rule]:
+        """The checks, parsed."""
+        return [expressions.Rule.of(text) for text in self.checks]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Columns or lines that carry an indicator."""
+        return tuple(item for item in (self.lines or self.columns) if item.indicator)
+
+
+class Form(Fact):
+    """One form and its layouts over the years."""
+
+    form: Code
+    topic: Code
+    title_vi: str
+    layouts: tuple[Layout, ...]
+
+
+class Target(Fact):
+    """A level that a text of law demands; unless `verified`, it is shown as "chưa đối chiếu"."""
+
+    name_vi: str
+    year: int
+    value: float
+    unit: str
+    legal_basis: str
+    source: str
+    op: str
+    level: str
+    note: str
+    verified: bool
+    indicator: str = ""
+
+
+class Correction(Fact):
+    """A known error of a source: what the cell says, what is read instead, and why."""
+
+    id: str
+    source: str
+    sheet: str
+    ref: str
+    expect: str
+    value: str
+    reason: str
+
+
+class Source(Fact):
+    """One raw file: where it came from and whether it is official, simulated or published by others."""
+
+    path: str
+    sha256: str = ""
+    form: str = ""
+    year: int | None = None
+    received_from: str = ""
+    status: Literal["official", "simulated", "published", "unknown"]
+    note: str = ""
+
+
+class Claim(Fact):
+    """What the 2020 report states, and what would show it."""
+
+    id: str
+    section: str
+    claim: str
+    value: str = ""
+    unit: str = ""
+    kind: str = ""
+    evidence_needed: str = ""
+    gap: str = ""

@@ -1,0 +1,96 @@
+"""YAML and CSV read with line numbers, so that a mistake in a fact is reported where it stands."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..errors import CchcError
+
+
+class CatalogError(CchcError):
+    """A mistake in data/catalog; the message names file and line."""
+
+    def __init__(self, path: Path, line: int, vi: str, en: str) -> None:
+        super().__init__(f"{path.as_posix()}:{line}: {vi}\n  {en}")
+        self.path, self.line = path, line
+
+
+@dataclass(frozen=True)
+class Document:
+    """Plain data of one YAML file, and the line of every key and item."""
+
+    path: Path
+    data: Any
+    lines: dict[tuple[str | int, ...], int]
+
+    def line(self, where: tuple[str | int, ...]) -> int:
+        """The line of that path, or of the nearest thing above it."""
+        while where not in self.lines and where:
+            where = where[:-1]
+        return self.lines.get(where, 1)
+
+    def error(self, where: tuple[str | int, ...], vi: str, en: str) -> CatalogError:
+        """An error that names this file and the line of `where`."""
+        return CatalogError(self.path, self.line(where), vi, en)
+
+
+def read_yaml(path: Path) -> Document:
+    """One YAML file with its lines; broken YAML or a key given twice is a CatalogError."""
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CatalogError(
+            path, line, f"YAML sai cú pháp: {error.problem}", f"broken YAML: {error.problem}"
+        ) from None
+    lines: dict[tuple[str | int, ...], int] = {}
+    data = {} if node is None else _plain(node, (), lines, path)
+    return Document(path, data, lines)
+
+
+def _plain(node: yaml.Node, where: tuple[str | int, ...], lines: dict, path: Path) -> Any:
+    lines.setdefault(where, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value
+            if key in result:
+                line = key_node.start_mark.line + 1
+                raise CatalogError(path, line, f"khóa “{key}” ghi hai lần", f"key “{key}” given twice")
+            lines[(*where, key)] = key_node.start_mark.line + 1
+            result[key] = _plain(value_node, (*where, key), lines, path)
+        return result
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*where, i), lines, path) for i, item in enumerate(node.value)]
+    constructor = yaml.SafeLoader("")
+    try:
+        return constructor.construct_object(node)
+    finally:
+        constructor.dispose()
+
+
+def read_csv(path: Path, columns: list[str]) -> list[tuple[int, dict[str, str]]]:
+    """Rows of a CSV with their line numbers; another header, or a row of another length, is an error."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.reader(stream)
+        header = next(reader, [])
+        if header != columns:
+            raise CatalogError(
+                path, 1, f"đầu cột phải là {','.join(columns)}", f"columns must be {','.join(columns)}"
+            )
+        rows = []
+        for values in reader:
+            if len(values) != len(columns):
+                raise CatalogError(
+                    path,
+                    reader.line_num,
+                    f"dòng có {len(values)} ô, cần {len(columns)}",
+                    f"{len(values)} values, {len(columns)} expected",
+                )
+            rows.append((reader.line_num, dict(zip(columns, values, strict=True))))
+        return rows
