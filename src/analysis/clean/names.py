@@ -1,0 +1,54 @@
+"""Names to codes at a date. A name is matched exactly, or without marks when that leaves one unit; never guessed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from datetime import date
+
+from .. import text
+from ..catalog import Place, Places
+from ..errors import Issues
+
+
+class Resolver:
+    """Resolves the names of one table for one period.
+
+    When no name of the table carries a mark, the sheet was typed without marks and an exact match proves
+    nothing: then "Nga Thanh" may be Nga Thanh or Nga Thành, and the row is reported instead.
+    """
+
+    def __init__(self, places: Places, start: date, end: date, names: Iterable[str]) -> None:
+        self.places, self.start, self.end = places, start, end
+        self.with_marks = any(text.has_marks(name) for name in names)
+        self.current = [p for p in places.all if p.overlaps(start, end)]
+
+    def code(self, name: str, ref: str, issues: Issues) -> str:
+        """The unit's code; "" with an issue (E-PLACE, E-PLACE-AMBIGUOUS, E-PLACE-DATE) when it is not certain."""
+        found = self._candidates(name, self.current)
+        codes = sorted({p.code for p in found})
+        if len(codes) == 1:
+            return codes[0]
+        if codes:
+            issues.add("E-PLACE-AMBIGUOUS", ref, text=name, choices=" / ".join(p.name for p in found))
+        elif self._candidates(name, self.places.all):
+            period = f"{self.start:%d/%m/%Y}–{self.end:%d/%m/%Y}"
+            issues.add("E-PLACE-DATE", ref, text=name, period=period)
+        else:
+            issues.add("E-PLACE", ref, text=name, hint=self._hint(name))
+        return ""
+
+    def _candidates(self, name: str, among: Iterable[Place]) -> list[Place]:
+        among = list(among)
+        if self.with_marks:
+            key = text.marked(self.places.bare(name))
+            exact = [p for p in among if any(text.marked(self.places.bare(n)) == key for n in (p.name, *p.aliases))]
+            if exact:
+                return exact
+        key = self.places.plain(name)
+        return [p for p in among if key and any(self.places.plain(n) == key for n in (p.name, *p.aliases))]
+
+    def _hint(self, name: str) -> str:
+        plain = {self.places.plain(p.name): p.name for p in self.current}
+        near = difflib.get_close_matches(self.places.plain(name), plain, n=1, cutoff=0.75)
+        return f" (gần giống: {plain[near[0]]}?)" if near else ""

@@ -1,0 +1,242 @@
+"""Which form a sheet is, where its table stands, and its values by row key and indicator."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+
+from .. import text
+from ..catalog import Catalog, Form, Item, Layout
+from ..errors import Issues
+from .grid import Cell, Grid, reference
+from .match import ENOUGH, Match, match_headings, match_layout
+from .table import Table, find_table, is_numbering, scan_rows
+
+__all__ = ["Reading", "Value", "read_sheet"]
+
+_YEAR = re.compile(r"\bnam (?:bao cao )?(20\d\d)\b")
+_PERIOD = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\D+(\d{1,2})/(\d{1,2})/(\d{4})")
+_BLANK = Cell("", "", float("nan"), "")
+
+
+class Value(NamedTuple):
+    """One value cell under its row key and its item; `total` marks cells of a total row."""
+
+    key: str
+    key_ref: str
+    row: int
+    item: Item
+    heading: str
+    ref: str
+    text: str
+    number: float
+    corrected_by: str
+    total: bool
+
+
+@dataclass
+class Reading:
+    """What one sheet says, as text: the clean room turns it into observations."""
+
+    form: Form
+    layout: Layout
+    sheet: str
+    values: list[Value]
+    year: int = 0
+    year_ref: str = ""
+    period: tuple[date, date] | None = None
+    place: str = ""
+    place_ref: str = ""
+    rows_ref: str = ""
+    headings: dict[str, str] = field(default_factory=dict)
+
+
+def read_sheet(name: str, cells: pd.DataFrame, catalog: Catalog, year: int, issues: Issues) -> Reading | None:
+    """The values of a sheet by the best-fitting layout; None, with an issue, when no layout fits.
+
+    A layout fits when at least 60 % of its headings are found; among equals the one declared for `year` wins.
+    Issues: W-SHEET, N-LAYOUT-YEAR, E-COLUMN-MISSING, E-COLUMN-TWICE, W-COLUMN, N-SIDE-LIST, N-ROWS-AFTER,
+    E-ROW, E-ROW-MISSING.
+    """
+    grid = Grid(name, cells)
+    found = _best(grid, catalog, year)
+    if found is None:
+        issues.add("W-SHEET", _first_ref(grid), why=_near(grid))
+        return None
+    match, table = found
+    _report_layout(match, year, issues)
+    _report_columns(grid, table, match, issues)
+    reading = Reading(match.form, match.layout, name, _values(grid, table, match, issues))
+    reading.rows_ref = reference(table.first_row, table.key_col)
+    reading.headings = {item.indicator: item.heading for item in match.layout.items}
+    _read_titles(grid, table, reading)
+    return reading
+
+
+def _first_ref(grid: Grid) -> str:
+    return reference(*min(grid.cells)) if grid.cells else ""
+
+
+def _near(grid: Grid) -> str:
+    return "" if grid.cells else " (trang trống)"
+
+
+def _totals(catalog: Catalog, layout: Layout) -> frozenset[str]:
+    return frozenset(text.fold(t) for t in (layout.total_row, *catalog.unit.total_names) if t)
+
+
+def _best(grid: Grid, catalog: Catalog, year: int) -> tuple[Match, Table] | None:
+    tables: dict[str, Table | None] = {}
+    field_names = {text.fold(n) for f in catalog.fields for n in (f.name, *f.aliases)}
+    tests = {"places": catalog.places.knows, "fields": lambda t: text.fold(t) in field_names}
+    best: tuple[float, Match, Table] | None = None
+    for form, layout in catalog.layouts:
+        if layout.rows == "indicators":
+            table, match = _indicator_rows(grid, form, layout)
+        else:
+            if layout.rows not in tables:
+                tables[layout.rows] = find_table(grid, tests[layout.rows])
+            table = tables[layout.rows]
+            match = match_layout(form, layout, table.paths) if table else None
+        if not table or not match or match.score < ENOUGH:
+            continue
+        rank = match.score + (0.1 if layout.years[0] <= year <= layout.years[1] else 0)
+        if best is None or rank > best[0]:
+            best = (rank, match, table)
+    if best is None:
+        return None
+    _, match, table = best
+    known = tests.get(match.layout.rows) or _line_test(match.layout)
+    cols = _value_columns(table, match)
+    table.data_rows, table.total_rows, table.after = [], [], []
+    scan_rows(grid, table, cols, known, _totals(catalog, match.layout), match.layout.skip_rows)
+    return match, table
+
+
+def _line_test(layout: Layout):  # type: ignore[no-untyped-def]
+    return lambda label: bool(match_headings({0: label}, layout.lines)[0])
+
+
+def _indicator_rows(grid: Grid, form: Form, layout: Layout) -> tuple[Table | None, Match | None]:
+    table = find_table(grid, _line_test(layout))
+    if table is None:
+        return None, None
+    labels = {r: grid.text(r, table.key_col) for r in range(table.first_row, grid.rows + 1)}
+    return table, match_layout(form, layout, table.paths, {r: t for r, t in labels.items() if t})
+
+
+def _value_columns(table: Table, match: Match) -> list[int]:
+    if match.layout.rows != "indicators":
+        return sorted(match.columns)
+    columns, _ = match_headings(table.paths, match.layout.columns)
+    return [c for c, item in columns.items() if item.role == "value"] or [table.key_col + 1]
+
+
+def _report_layout(match: Match, year: int, issues: Issues) -> None:
+    first, last = match.layout.years
+    if year and not first <= year <= last:
+        issues.add("N-LAYOUT-YEAR", layout=match.layout.id, years=f"{first}–{last}")
+
+
+def _report_columns(grid: Grid, table: Table, match: Match, issues: Issues) -> None:
+    layout = match.layout
+    for item in match.missing:
+        code = "E-ROW-MISSING" if layout.rows == "indicators" else "E-COLUMN-MISSING"
+        ref = reference(table.header_rows[0] if table.header_rows else table.first_row, table.key_col)
+        issues.add(code, ref, indicator=item.indicator, heading=item.heading, text=item.heading, layout=layout.id)
+    for first, second, item in match.twice:
+        if layout.rows == "indicators":
+            refs = [reference(r, table.key_col) for r in (first, second)]
+        else:
+            refs = [reference(*table.header_refs[c]) for c in (first, second)]
+        issues.add("E-COLUMN-TWICE", refs[1], indicator=item.indicator, heading=item.heading, other=refs[0])
+    if table.side_list:
+        issues.add("N-SIDE-LIST", reference(table.first_row, table.side_list))
+    if table.after:
+        rows = f"{table.after[0]}–{table.after[-1]}"
+        issues.add("N-ROWS-AFTER", reference(table.after[0], table.key_col), rows=rows)
+    if layout.other_columns == "report" and layout.rows != "indicators":
+        _report_other_columns(grid, table, match, issues)
+
+
+def _report_other_columns(grid: Grid, table: Table, match: Match, issues: Issues) -> None:
+    taken = set(match.columns) | {second for _, second, _ in match.twice} | {table.key_col}
+    for col, path in table.paths.items():
+        cells = [r for r in table.data_rows if (r, col) in grid.cells]
+        if col not in taken and cells:
+            ref = reference(*table.header_refs[col])
+            issues.add("W-COLUMN", ref, heading=path, layout=match.layout.id, n=len(cells))
+
+
+def _values(grid: Grid, table: Table, match: Match, issues: Issues) -> list[Value]:
+    rows = [(r, False) for r in table.data_rows] + [(r, True) for r in table.total_rows]
+    if match.layout.rows == "indicators":
+        return _line_values(grid, table, match, issues)
+    found = []
+    for row, total in rows:
+        key = grid.text(row, table.key_col)
+        for col, item in match.columns.items():
+            if item.indicator:
+                found.append(_value(grid, row, col, item, table, key, total, grid.cells.get(table.header_refs[col])))
+    return found
+
+
+def _line_values(grid: Grid, table: Table, match: Match, issues: Issues) -> list[Value]:
+    col = _value_columns(table, match)[0]
+    found = []
+    for row in table.data_rows:
+        item = match.columns.get(row)
+        label = grid.text(row, table.key_col)
+        if item is not None:
+            found.append(_value(grid, row, col, item, table, label, False, None))
+        elif (row, col) in grid.cells and not is_numbering(grid, row):
+            issues.add("E-ROW", reference(row, col), text=label, layout=match.layout.id)
+    return found
+
+
+def _value(
+    grid: Grid, row: int, col: int, item: Item, table: Table, key: str, total: bool, header: Cell | None
+) -> Value:
+    cell = grid.cells.get((row, col), _BLANK)
+    corrected = cell.corrected_by or (header.corrected_by if header else "")
+    heading = item.heading if item.heading[:1] != "~" else table.paths.get(col, item.heading)
+    return Value(
+        key, reference(row, table.key_col), row, item, heading, reference(row, col),
+        text.clean(cell.text), cell.number, corrected, total,
+    )  # fmt: skip
+
+
+def _read_titles(grid: Grid, table: Table, reading: Reading) -> None:
+    prefix = text.fold(reading.layout.place_line.partition("{place}")[0])
+    for (row, col), cell in sorted(grid.cells.items()):
+        if row >= table.top:
+            break
+        folded = text.fold(cell.text)
+        year = _YEAR.search(folded)
+        if year and not reading.year:
+            reading.year, reading.year_ref = int(year[1]), cell.ref
+        period = _PERIOD.search(cell.text)
+        if period and not reading.period:
+            reading.period = _period(period)
+        if prefix and folded.startswith(prefix) and not reading.place:
+            _read_place(grid, row, col, cell, reading)
+
+
+def _read_place(grid: Grid, row: int, col: int, cell: Cell, reading: Reading) -> None:
+    name, ref = text.clean(cell.text).partition(":")[2].strip(), cell.ref
+    if not name:
+        right = next((c for c in grid.filled(row) if c > col), 0)
+        name, ref = grid.text(row, right), reference(row, right or col)
+    reading.place, reading.place_ref = name, ref
+
+
+def _period(found: re.Match[str]) -> tuple[date, date] | None:
+    d1, m1, y1, d2, m2, y2 = map(int, found.groups())
+    try:
+        return date(y1, m1, d1), date(y2, m2, d2)
+    except ValueError:
+        return None
