@@ -1,0 +1,34 @@
+"""cchc: from a decade of messy commune spreadsheets to a report that leaders can trust.
+
+The analysts' door: `from analysis import load, explain, facts, trends, gaps, show`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+try:
+    __version__ = version("cchc")
+except PackageNotFoundError:  # run from a source tree that was not installed
+    __version__ = "0+unknown"
+
+_DOOR = {
+    "load": "door", "explain": "door", "facts": "door", "district": "door", "gaps": "door", "breaks": "door",
+    "tiles": "door", "workspace": "door", "trends": "stats", "comparable": "stats",
+}  # fmt: skip
+__all__ = [*sorted(_DOOR), "show"]
+
+
+def __getattr__(name: str) -> Any:
+    """Loaded on first use, so that the command starts fast."""
+    if name in _DOOR:
+        return getattr(import_module(f".{_DOOR[name]}", __name__), name)
+    if name == "show":
+        return import_module(".show", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,214 @@
+"""Raw files in, processed tables out: the only place that puts the rooms in sequence."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from . import catalog as catalogs
+from . import clean, read, shape, store, text
+from .catalog import Catalog
+from .contracts import ISSUES, OBSERVATION_KEY, OBSERVATIONS, SOURCES, check_observations, conform
+from .errors import CchcError, Issue, Issues
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+STATUS_VI = {"official": "chính thức", "simulated": "mô phỏng", "published": "đã công bố", "unknown": "chưa rõ"}
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What one raw file gave."""
+
+    source: dict[str, Any]
+    observations: list[dict[str, Any]]
+    issues: list[Issue]
+
+
+def build(
+    root: Path,
+    raw: Path | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> store.Processed:
+    """Read every file under `raw` (default: data/raw of the workspace) and write data/processed.
+
+    Files are read by `executor` when one is given, else here; a file that fails leaves an issue and the rest
+    goes on. Raises CchcError when the catalogue is wrong or there is no file at all.
+    """
+    catalog = catalogs.load(root)
+    raw = raw or root / "data" / "raw"
+    paths = raw_files(raw)
+    if not paths:
+        raise CchcError(
+            f"Không có tệp nào trong {raw}; đặt các bảng tính vào đó hoặc dùng --raw.\n"
+            f"  No file in {raw}; put workbooks there or use --raw."
+        )
+    results = []
+    work = partial(read_one, catalog, raw)
+    for path, result in zip(paths, _run(work, paths, executor), strict=True):
+        results.append(result)
+        if progress:
+            progress(path, len(results), len(paths))
+    processed = assemble(results, catalog)
+    if not len(processed.observations):
+        raise CchcError(
+            f"Không đọc được số liệu nào từ {len(paths)} tệp trong {raw}.\n"
+            f"  Nothing could be read from {len(paths)} files in {raw}."
+        )
+    store.write(root, processed)
+    return processed
+
+
+def _run(
+    work: Callable[[str], FileResult], paths: list[str], executor: Executor | None
+) -> Iterator[FileResult]:
+    return iter(executor.map(work, paths, chunksize=16) if executor else map(work, paths))
+
+
+def raw_files(raw: Path) -> list[str]:
+    """Paths under `raw`, sorted, as the sources table names them; office lock files and dot files left out."""
+    found = (p for p in raw.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
+    return sorted(p.relative_to(raw).as_posix() for p in found)
+
+
+def read_one(catalog: Catalog, raw: Path, path: str) -> FileResult:
+    """One raw file to observations and issues: a pure function of the file and the catalogue."""
+    issues = Issues(source=path)
+    registered = catalog.source(path)
+    year = (registered.year if registered else None) or _year(path)
+    issues.year = year
+    content = (raw / path).read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if registered is None:
+        issues.add("N-UNLISTED")
+    elif registered.sha256 and registered.sha256 != digest:
+        issues.add("W-CHANGED")
+    observations, forms, sheets = _read_content(path, content, catalog, year, issues)
+    years = {int(o["year"]) for o in observations}
+    source = {
+        "source": path, "sha256": digest, "bytes": len(content), "form": ";".join(sorted(forms)),
+        "year": year or next(iter(years), 0), "received_from": registered.received_from if registered else "",
+        "status": registered.status if registered else "unknown", "sheets_read": sheets,
+        "observations": len(observations),
+        "errors": sum(i.severity == "error" for i in issues.rows),
+        "warnings": sum(i.severity == "warning" for i in issues.rows),
+    }  # fmt: skip
+    return FileResult(source, observations, issues.rows)
+
+
+def _year(path: str) -> int:
+    found = [year for part in Path(path).parts for year in _YEAR.findall(part)]
+    return int(found[0]) if found else 0
+
+
+def _read_content(
+    path: str, content: bytes, catalog: Catalog, year: int, issues: Issues
+) -> tuple[list[dict[str, Any]], set[str], int]:
+    if Path(path).suffix.lower() not in read.SUFFIXES:
+        issues.add("W-FILE")
+        return [], set(), 0
+    try:
+        book = read.read_workbook(content)
+    except read.UnreadableError as error:
+        issues.add("E-FILE", why=str(error))
+        return [], set(), 0
+    cells = clean.correct(book.cells, catalog.corrections, issues)
+    observations: list[dict[str, Any]] = []
+    forms: set[str] = set()
+    ignored = [re.compile(p) for p in catalog.unit.ignored_sheets]
+    sheets = 0
+    for name, hidden in book.sheets.items():
+        issues.sheet, issues.year = name, year
+        mine = cells[cells["sheet"] == name]
+        if not len(mine):
+            continue
+        if hidden:
+            issues.add("N-HIDDEN")
+        elif any(p.search(text.fold(name)) for p in ignored):
+            issues.add("N-OTHER-SHEET")
+        elif (reading := shape.read_sheet(name, mine, catalog, year, issues)) is not None:
+            observed = clean.observe(reading, catalog, year, issues)
+            observations += [{**row, "source": path} for row in observed.rows]
+            forms.add(reading.form.form)
+            sheets += 1
+    issues.sheet = ""
+    if not sheets:
+        issues.add("W-FILE")
+    return _once(observations, issues), forms, sheets
+
+
+def _once(observations: list[dict[str, Any]], issues: Issues) -> list[dict[str, Any]]:
+    """Observations with the first of every key; a later sheet that repeats them is reported."""
+    first: dict[tuple[Any, ...], dict[str, Any]] = {}
+    again: dict[tuple[str, str], list[str]] = {}
+    for row in observations:
+        key = tuple(row[k] for k in OBSERVATION_KEY)
+        kept = first.setdefault(key, row)
+        if kept is not row:
+            again.setdefault((row["sheet"], kept["sheet"]), []).append(row["ref"])
+    for (sheet, other), refs in again.items():
+        issues.sheet = sheet
+        issues.add("E-SHEET-TWICE", refs[0], other=other, n=len(refs))
+    return list(first.values())
+
+
+def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
+    """The three tables from what the files gave, in file order, with the issues that no single file shows."""
+    issues = [issue for result in results for issue in result.issues]
+    present = {str(result.source["source"]) for result in results}
+    for registered in catalog.sources:
+        if not set("*?[") & set(registered.path) and registered.path not in present:
+            issues.append(Issue.make("W-ABSENT", source=registered.path, year=registered.year or 0))
+    rows = [row for result in results for row in result.observations]
+    observations = check_observations(conform(pd.DataFrame(rows, columns=list(OBSERVATIONS)), OBSERVATIONS))
+    issues += _two_files(observations)
+    sources = conform(pd.DataFrame([r.source for r in results]), SOURCES)
+    table = conform(pd.DataFrame([i.row() for i in issues], columns=list(ISSUES)), ISSUES)
+    return store.Processed(observations, table, sources, _about(sources, catalog))
+
+
+def _two_files(observations: pd.DataFrame) -> list[Issue]:
+    key = [k for k in OBSERVATION_KEY if k != "source"]
+    last = observations[observations.duplicated(key, keep="first")]
+    first = observations[observations.duplicated(key, keep="last")]
+    if not len(last):
+        return []
+    pairs = last.merge(first, on=key, suffixes=("", "_old"))
+    pairs = pairs[pairs["source"] != pairs["source_old"]]
+    return [
+        Issue.make("W-TWO-FILES", source=source, sheet=sheet, year=int(year), other=other, n=len(group))
+        for (source, sheet, year, other), group in pairs.groupby(["source", "sheet", "year", "source_old"])
+    ]
+
+
+def _about(sources: pd.DataFrame, catalog: Catalog) -> dict[str, Any]:
+    digest = hashlib.sha256(catalogs.fingerprint(catalog.root).encode())
+    for row in sources[["source", "sha256"]].itertuples(index=False):
+        digest.update(f"{row.source}\0{row.sha256}\n".encode())
+    about: dict[str, Any] = {
+        "title": catalog.unit.report.title,
+        "data_version": digest.hexdigest()[:12],
+        "built_from": f"{len(sources)} tệp",
+    }
+    counts = sources.loc[sources["observations"] > 0, "status"].value_counts()
+    if counts.get("simulated", 0):
+        about["notice"] = {
+            "title": "Số liệu mô phỏng",
+            "text": f"{counts['simulated']} trên {counts.sum()} tệp nguồn là số liệu mô phỏng. "
+            f"{catalog.unit.report.simulated_because} Các con số dưới đây không phải số liệu thật và không được "
+            "dùng làm căn cứ quyết định.".replace("  ", " "),
+        }  # fmt: skip
+    elif counts.get("unknown", 0):
+        about["notice"] = {
+            "title": "Nguồn chưa xác định",
+            "text": f"{counts['unknown']} trên {counts.sum()} tệp nguồn chưa đăng ký trong data/catalog/sources.csv.",
+        }
+    return about

@@ -1,0 +1,249 @@
+"""The analysts' door: one workspace, its panel, its sources, its figures. Notebooks import nothing deeper."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from . import catalog as catalogs
+from . import stats, store, text
+from .catalog import Indicator, Target, expressions
+from .errors import CchcError
+from .show import Figure
+
+SOURCE_CELL = ["indicator", "indicator_name", "place", "name", "year", "period_start", "period_end", "value", "reason",
+               "source", "sheet", "ref", "corrected_by"]  # fmt: skip
+
+
+class Workspace:
+    """The processed tables of one workspace, and what can be asked of them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.catalog = catalogs.load(root)
+        self.processed = store.read(root)
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """The panel on the boundaries of the report."""
+        return stats.panel(self.processed.observations, self.catalog)
+
+    @cached_property
+    def district(self) -> pd.DataFrame:
+        """District figures, recomputed from what was counted."""
+        return stats.by_district(self.panel, self.catalog)
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """Source cells by the unit that they belong to on the boundaries of the report."""
+        followed = stats.followed(self.processed.observations, self.catalog, self.boundaries)
+        return followed.set_index(["indicator", "year"]).sort_index()
+
+    @property
+    def boundaries(self) -> date:
+        """The day whose boundaries the report is on."""
+        return self.catalog.unit.report.boundaries
+
+    def indicator(self, code: str) -> Indicator:
+        """An indicator by its code; an unknown one raises with suggestions."""
+        if code in self.catalog.indicators:
+            return self.catalog.indicators[code]
+        near = difflib.get_close_matches(code, self.catalog.indicators, n=3)
+        hint = f" Ý là: {', '.join(near)}?" if near else ""
+        raise CchcError(f"Không có chỉ tiêu “{code}”.{hint}\n  No indicator “{code}”.")
+
+    def place(self, name: str) -> str:
+        """The code of a place given by code or name, on the boundaries of the report."""
+        units = self.catalog.places.at(self.boundaries)
+        if any(p.code == name for p in units):
+            return name
+        bare = self.catalog.places.bare
+        wanted = text.marked(bare(name))
+        found = [p for p in units if p.name == name]
+        if not found and text.has_marks(name):
+            found = [p for p in units if any(text.marked(bare(n)) == wanted for n in (p.name, *p.aliases))]
+        found = found or [p for p in units if self.catalog.places.plain(p.name) == self.catalog.places.plain(name)]
+        if len(found) == 1:
+            return found[0].code
+        near = [p.name for p in found] or difflib.get_close_matches(name, [p.name for p in units], n=3)
+        raise CchcError(
+            f"Không rõ đơn vị “{name}”." + (f" Ý là: {', '.join(near)}?" if near else "") + f"\n  Which unit is “{name}”?"
+        )
+
+    def explain(self, place: str, indicator: str, year: int) -> pd.DataFrame:
+        """Every source cell behind one value of the panel; place "" is the whole unit. See analysis.explain."""
+        code = self.place(place) if place else ""
+        rows = [self._base_cells(name, year, code) for name in self._base(indicator)]
+        cells = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
+        if not len(cells):
+            return pd.DataFrame(columns=SOURCE_CELL)
+        cells["name"] = [self._name_at(p, d) for p, d in zip(cells["place"], cells["period_start"], strict=True)]
+        names = {c: i.name_vi for c, i in self.catalog.indicators.items()}
+        cells["indicator_name"] = cells["indicator"].map(names)
+        return cells[SOURCE_CELL]
+
+    def refs(self, place: str, indicator: str, year: int) -> tuple[str, ...]:
+        """Source cells as texts: file › sheet › cell."""
+        cells = [self._base_cells(name, year, place) for name in self._base(indicator)]
+        return tuple(f"{r.source} › {r.sheet} › {r.ref}" for part in cells for r in part.itertuples())
+
+    def _base(self, code: str) -> list[str]:
+        spec = self.indicator(code)
+        if not spec.derived:
+            return [code]
+        return [base for name in expressions.names(spec.formula) for base in self._base(name)]
+
+    def _base_cells(self, code: str, year: int, unit: str) -> pd.DataFrame:
+        if (code, year) not in self.cells.index:
+            return self.cells.iloc[:0].reset_index()
+        found = self.cells.loc[[(code, year)]].reset_index()
+        return found[found["unit"] == unit] if unit else found
+
+    def _name_at(self, code: str, day: pd.Timestamp) -> str:
+        stretches = self.catalog.places.by_code.get(code, [])
+        return next((p.name for p in stretches if p.valid(day.date(), day.date())), code)
+
+    def source_line(self, *topics: str) -> str:
+        """Where the figures of these topics (all, when none is named) come from, and of what kind they are."""
+        observed = self.processed.observations
+        forms = [f for f in self.catalog.forms.values() if not topics or f.topic in topics]
+        used = set(observed.loc[observed["form"].isin([f.form for f in forms]), "source"])
+        sources = self.processed.sources[self.processed.sources["source"].isin(used)]
+        years = sorted(observed.loc[observed["source"].isin(used), "year"].unique())
+        titles = "; ".join(f.title_vi for f in forms)
+        span = f"{years[0]}–{years[-1]}" if years else ""
+        by = f" ({self.catalog.unit.publisher})" if self.catalog.unit.publisher else ""
+        line = f"Nguồn: {titles}, {span}{by}; {len(sources)} tệp"
+        return line + ("; số liệu mô phỏng." if (sources["status"] == "simulated").any() else ".")
+
+    def target(self, indicator: str, year: int) -> Target | None:
+        """The target in force for an indicator in a year; None when there is none."""
+        self.indicator(indicator)
+        return stats.target_for(self.catalog, indicator, year)
+
+
+class Facts:
+    """Figures of one year for prose: `facts(2019).on_time_rate` is the district's, `.of("Nga An")` a unit's."""
+
+    def __init__(self, workspace: Workspace, year: int, place: str = "") -> None:
+        self._workspace, self._year, self._place = workspace, year, place
+
+    def of(self, place: str) -> Facts:
+        """The same year's figures of one place."""
+        return Facts(self._workspace, self._year, self._workspace.place(place))
+
+    def target(self, code: str) -> Figure:
+        """The target in force, visibly marked when its source was not checked."""
+        found = self._workspace.target(code, self._year)
+        if found is None:
+            return Figure(float("nan"), label=f"Chưa có chỉ tiêu cho {self._workspace.indicator(code).name_vi}")
+        notes = () if found.verified else ("chưa đối chiếu",)
+        return Figure(found.value, found.unit, label=f"{found.legal_basis}: {found.name_vi}", notes=notes)
+
+    def __getattr__(self, code: str) -> Figure:
+        if code.startswith("_"):
+            raise AttributeError(code)
+        spec = self._workspace.indicator(code)
+        value, written, notes = self._one(spec) if self._place else self._all(spec)
+        refs = self._workspace.refs(self._place, code, self._year)
+        return Figure(value, spec.unit, written, f"{spec.name_vi}, {self._year}", refs, tuple(notes))
+
+    def _one(self, spec: Indicator) -> tuple[float, str, list[str]]:
+        panel = self._workspace.panel
+        at = (panel["place"] == self._place) & (panel["year"] == self._year) & (panel["indicator"] == spec.code)
+        if not at.any():
+            return float("nan"), "", ["không có trong biểu mẫu năm này"]
+        row = panel[at].iloc[0]
+        return row["value"], "", ["số liệu một phần năm"] if row["part_year"] else []
+
+    def _all(self, spec: Indicator) -> tuple[float, str, list[str]]:
+        table = self._workspace.district
+        at = (table["year"] == self._year) & (table["indicator"] == spec.code)
+        if not at.any():
+            return float("nan"), "", ["không có trong biểu mẫu năm này"]
+        row = table[at].iloc[0]
+        word = self._workspace.catalog.unit.unit_word
+        notes = [] if row["n"] == row["of"] else [f"tính trên {row['n']}/{row['of']} {word} có số liệu"]
+        notes += ["số liệu một phần năm"] if row["part_year"] else []
+        if spec.kind == "yes_no":
+            return row["value"], f"{row['numerator']:.0f}/{row['denominator']:.0f}\u00a0{word}", notes
+        return row["value"], "", notes
+
+
+@lru_cache(maxsize=4)
+def _workspace(root: Path, stamp: int) -> Workspace:
+    return Workspace(root)
+
+
+def workspace(root: Path | str | None = None) -> Workspace:
+    """The workspace that holds `root` (default: here), read once and again after each build."""
+    found = catalogs.find_root(Path(root) if root else None)
+    about = store.folder(found) / "report.json"
+    return _workspace(found, about.stat().st_mtime_ns if about.is_file() else 0)
+
+
+def load(
+    *indicators: str, years: tuple[int, int] | None = None, boundaries: date | str | None = None,
+    root: Path | str | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """The panel: one row a (place, year, indicator), on 2020 boundaries unless `boundaries` names another day.
+
+    Counts of merged units are summed, rates recomputed, yes/no combined by the rule in the catalogue. Columns:
+    place, name, year, indicator, value, reason, part_year, rebased, break_before; rates are fractions.
+    """
+    space = workspace(root)
+    if boundaries is None:
+        frame = space.panel
+    else:
+        day = date.fromisoformat(boundaries) if isinstance(boundaries, str) else boundaries
+        frame = stats.panel(space.processed.observations, space.catalog, day)
+    if indicators:
+        frame = frame[frame["indicator"].isin([space.indicator(c).code for c in indicators])]
+    if years:
+        frame = frame[frame["year"].between(*years)]
+    return frame.reset_index(drop=True)
+
+
+def explain(place: str, indicator: str, year: int, root: Path | str | None = None) -> pd.DataFrame:
+    """Every source cell behind a value: one row a cell, with file, sheet, cell, period and the unit of that time.
+
+    `place` is a code or a name; "" asks for the whole unit. A rate is explained by the cells of its formula.
+    """
+    return workspace(root).explain(place, indicator, year)
+
+
+def facts(year: int, root: Path | str | None = None) -> Facts:
+    """Figures of a year for prose; each renders itself in Vietnamese and carries its source cells."""
+    return Facts(workspace(root), year)
+
+
+def district(*indicators: str, root: Path | str | None = None) -> pd.DataFrame:
+    """District figures: year, indicator, value, numerator, denominator, n of places, part_year, break_before."""
+    table = workspace(root).district
+    return table[table["indicator"].isin(indicators)].reset_index(drop=True) if indicators else table.copy()
+
+
+def gaps(year: int, *indicators: str, root: Path | str | None = None) -> pd.DataFrame:
+    """Gaps of one year by place and indicator: to target, median and best; see stats.gaps."""
+    space = workspace(root)
+    panel = load(*indicators, root=root) if indicators else space.panel
+    return stats.gaps(panel, space.catalog, year)
+
+
+def breaks(root: Path | str | None = None) -> pd.DataFrame:
+    """Breaks of the series: indicator, year, reason_vi, name_vi."""
+    space = workspace(root)
+    table = stats.break_table(space.cells.reset_index(), space.catalog)
+    return table.assign(name_vi=table["indicator"].map({c: i.name_vi for c, i in space.catalog.indicators.items()}))
+
+
+def tiles(root: Path | str | None = None) -> pd.DataFrame:
+    """The tile map: place, name, col, row."""
+    space = workspace(root)
+    names = {p.code: p.name for p in space.catalog.places.at(space.boundaries)}
+    rows = [(code, names.get(code, code), col, row) for code, (col, row) in space.catalog.places.tiles.items()]
+    return pd.DataFrame(rows, columns=["place", "name", "col", "row"])

@@ -1,0 +1,236 @@
+"""The panel: one row a (place, year, indicator), on the boundaries of one day, from observations of any period.
+
+Order of work: follow each unit to the boundaries, add up over merged units, add up over the periods of a year,
+compute rates from what was added up. A sum with an unknown part is unknown: nothing is added up in silence.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from ..catalog import Catalog, Indicator, expressions
+
+PANEL = [
+    "place", "name", "year", "indicator", "value", "reason", "part_year", "rebased", "break_before",
+]  # fmt: skip
+_AGG = {"sum": "sum", "max": "max", "min": "min", "mean": "mean", "all": "min", "any": "max", "none": "first"}
+FULL_YEAR = 360
+
+
+def panel(observations: pd.DataFrame, catalog: Catalog, boundaries: date | None = None) -> pd.DataFrame:
+    """The panel on `boundaries` (default: those of the report).
+
+    Columns: place, name, year, indicator, value (rates as fractions), reason (why there is no value),
+    part_year (the year is covered in part: its counts are not comparable with whole years), rebased (units that
+    merged later are added up), break_before (not comparable with the year before).
+    """
+    boundaries = boundaries or catalog.unit.report.boundaries
+    cells = followed(observations, catalog, boundaries)
+    yearly = _over_time(_over_places(cells, catalog, boundaries), catalog)
+    full = _with_derived(_completed(yearly, catalog, boundaries), catalog)
+    full["name"] = full["place"].map({p.code: p.name for p in catalog.places.at(boundaries)})
+    full["break_before"] = _breaks(full, cells, catalog)
+    full = full.sort_values(["indicator", "place", "year"], ignore_index=True)
+    return full[PANEL]
+
+
+def followed(observations: pd.DataFrame, catalog: Catalog, boundaries: date) -> pd.DataFrame:
+    """Observations over all fields, one source each, with `unit`: what the place is by `boundaries`.
+
+    Where two files give the same figure the last one counts (the build has reported it). Units that cannot be
+    followed back (the boundaries lie before a merger) are left out.
+    """
+    key = ["place", "period_start", "period_end", "indicator"]
+    cells = observations[observations["field"] == ""].drop_duplicates(key, keep="last").copy()
+    pairs = cells[["place", "period_start"]].drop_duplicates()
+    found = [
+        catalog.places.successor(place, start.date(), boundaries)
+        for place, start in zip(pairs["place"], pairs["period_start"], strict=True)
+    ]
+    pairs["unit"] = [f[0] if f else "" for f in found]
+    pairs["merged"] = [bool(f and f[1]) for f in found]
+    cells = cells.merge(pairs, on=["place", "period_start"], how="left")
+    kinds = cells["indicator"].map({c: i.kind for c, i in catalog.indicators.items()})
+    nothing = (cells["reason"] == "none_occurred") & kinds.isin(["count", "yes_no"])
+    cells["amount"] = cells["value"].where(~nothing, 0.0)
+    return cells[cells["unit"] != ""]
+
+
+def _over_places(cells: pd.DataFrame, catalog: Catalog, boundaries: date) -> pd.DataFrame:
+    cells = pd.concat([cells, _derived_by_unit(cells, catalog)], ignore_index=True)
+    spec = catalog.indicators
+    cells["rule"] = cells["indicator"].map({c: i.combine for c, i in spec.items()})
+    keys = ["unit", "year", "period_start", "period_end", "indicator"]
+    parts = []
+    for rule, group in cells.groupby("rule"):
+        by = group.groupby(keys, sort=False)
+        part = by.agg(
+            value=("amount", _AGG[str(rule)]), known=("amount", "count"), n=("amount", "size"),
+            merged=("merged", "max"), reason=("reason", "max"), layout=("layout", "last"),
+        )  # fmt: skip
+        bad = part["known"] < part["n"]
+        if rule == "none":
+            bad |= part["n"] > 1
+            part.loc[part["n"] > 1, "reason"] = "not_applicable"
+        part.loc[bad, "value"] = np.nan
+        parts.append(part.reset_index())
+    result = pd.concat(parts, ignore_index=True).rename(columns={"unit": "place"})
+    wanted = _members(result, catalog, boundaries)
+    short = (result["n"] < wanted) & result["merged"]
+    result.loc[short, ["value", "reason"]] = [np.nan, "not_reported"]
+    result.loc[result["value"].notna(), "reason"] = ""
+    return result
+
+
+def _members(result: pd.DataFrame, catalog: Catalog, boundaries: date) -> pd.Series:
+    """How many units of that time make up each unit of the boundaries."""
+    counts: dict[tuple[str, pd.Timestamp], int] = {}
+    for start in result["period_start"].unique():
+        for place in catalog.places.at(pd.Timestamp(start).date()):
+            found = catalog.places.successor(place.code, pd.Timestamp(start).date(), boundaries)
+            if found:
+                counts[found[0], start] = counts.get((found[0], start), 0) + 1
+    keys = zip(result["place"], result["period_start"], strict=True)
+    return pd.Series([counts.get(key, 1) for key in keys], index=result.index)
+
+
+def _derived_by_unit(cells: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Yes/no indicators that are computed: each unit answers for itself before units are added up."""
+    keys = ["unit", "place", "year", "period_start", "period_end", "merged"]
+    made = []
+    for spec in catalog.indicators.values():
+        if not spec.derived or spec.combine == "recompute":
+            continue
+        needs = cells[cells["indicator"].isin(expressions.names(spec.formula))]
+        if not len(needs):
+            continue
+        wide = needs.pivot_table(index=keys, columns="indicator", values="amount", dropna=False, observed=True)
+        wide = wide.dropna()
+        value = expressions.evaluate(spec.formula, wide).astype(float)
+        made.append(value.rename("amount").reset_index().assign(indicator=spec.code, reason="", layout=""))
+    return pd.concat(made, ignore_index=True) if made else cells.iloc[:0]
+
+
+def _over_time(parts: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """One row a (place, year, indicator); a year whose periods are not all there has no sum."""
+    parts = parts.sort_values(["place", "indicator", "period_start"])
+    expected = parts.groupby(["year", "indicator"])["period_start"].transform("nunique")
+    days = (parts["period_end"] - parts["period_start"]).dt.days + 1
+    parts = parts.assign(expected=expected, days=days)
+    parts["how"] = parts["indicator"].map({c: i.over_time for c, i in catalog.indicators.items()})
+    keys = ["place", "year", "indicator"]
+    by = parts.groupby(keys, sort=False)
+    yearly = by.agg(
+        n=("value", "size"), known=("value", "count"), expected=("expected", "max"), days=("days", "sum"),
+        last=("period_start", "max"), sum=("value", "sum"), mean=("value", "mean"), max=("value", "max"),
+        reason=("reason", "max"), rebased=("merged", "max"), how=("how", "first"), layout=("layout", "last"),
+    )  # fmt: skip
+    # first() and last() of a group skip NaN; the first and last period count even where they hold nothing.
+    for keep in ("first", "last"):
+        ends = parts.drop_duplicates(keys, keep=keep).set_index(keys)["value"]
+        yearly[f"{keep}_value"] = ends.reindex(yearly.index)
+    yearly = yearly.reset_index()
+    columns = {"sum": "sum", "mean": "mean", "max": "max", "first": "first_value", "last": "last_value"}
+    yearly["value"] = np.nan
+    for how, column in columns.items():
+        rows = yearly["how"] == how
+        yearly.loc[rows, "value"] = yearly.loc[rows, column]
+    formula = yearly["how"].str.startswith("=")
+    yearly.loc[formula & (yearly["n"] == 1), "value"] = yearly["last_value"]
+    yearly = _by_formula(yearly, formula & (yearly["n"] > 1), catalog)
+    whole = yearly["how"].isin(["last", "first"])
+    complete = (yearly["n"] >= yearly["expected"]) & ((yearly["known"] == yearly["n"]) | whole)
+    yearly.loc[~complete & ~whole, "value"] = np.nan
+    yearly.loc[yearly["value"].isna() & (yearly["reason"] == ""), "reason"] = "not_reported"
+    yearly.loc[yearly["value"].notna(), "reason"] = ""
+    year_days = yearly.groupby(["year", "indicator"])["days"].transform("max")
+    yearly["part_year"] = year_days < FULL_YEAR
+    return yearly[[*keys, "value", "reason", "part_year", "rebased", "layout"]]
+
+
+def _completed(yearly: pd.DataFrame, catalog: Catalog, boundaries: date) -> pd.DataFrame:
+    """With a row for every unit that should have reported: what is absent is said to be absent."""
+    units = [p.code for p in catalog.places.at(boundaries)]
+    asked = yearly.groupby(["year", "indicator"], as_index=False)[["part_year"]].max()
+    everyone = asked.merge(pd.DataFrame({"place": units}), how="cross")
+    full = everyone.merge(yearly.drop(columns="part_year"), on=["place", "year", "indicator"], how="left")
+    absent = full["reason"].isna()
+    full.loc[absent, "reason"] = "not_reported"
+    full["rebased"] = full["rebased"].eq(True)
+    full["layout"] = full["layout"].fillna("")
+    return full
+
+
+def _by_formula(yearly: pd.DataFrame, rows: pd.Series, catalog: Catalog) -> pd.DataFrame:
+    """Yearly figures that are no sum of periods, such as dossiers received: resolved + pending at the end."""
+    if not rows.any():
+        return yearly
+    wide = yearly.pivot(index=["place", "year"], columns="indicator", values="value")
+    for code in yearly.loc[rows, "indicator"].unique():
+        value = expressions.evaluate(catalog.indicators[code].over_time[1:], wide)
+        at = rows & (yearly["indicator"] == code)
+        index = pd.MultiIndex.from_frame(yearly.loc[at, ["place", "year"]])
+        yearly.loc[at, "value"] = value.reindex(index).to_numpy()
+    return yearly
+
+
+def _with_derived(yearly: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    keys = ["place", "year"]
+    wide = yearly.pivot(index=keys, columns="indicator", values="value")
+    reasons = yearly.pivot(index=keys, columns="indicator", values="reason")
+    flags = yearly.pivot(index=keys, columns="indicator", values=["part_year", "rebased"])
+    made = [yearly]
+    for spec in catalog.indicators.values():
+        if spec.derived and spec.combine == "recompute":
+            names = expressions.names(spec.formula)
+            if set(names) <= set(wide.columns):
+                made.append(_derived(spec, names, wide, reasons, flags))
+    return pd.concat(made, ignore_index=True)
+
+
+def _derived(
+    spec: Indicator, names: list[str], wide: pd.DataFrame, reasons: pd.DataFrame, flags: pd.DataFrame
+) -> pd.DataFrame:
+    value = expressions.evaluate(spec.formula, wide).astype(float).replace([np.inf, -np.inf], np.nan)
+    asked = reasons[names].notna().all(axis=1)
+    why = reasons[names].fillna("").max(axis=1).where(lambda r: r != "", "not_applicable")
+    frame = pd.DataFrame({
+        "indicator": spec.code, "value": value, "reason": why.where(value.isna(), ""),
+        "part_year": flags["part_year"][names].eq(True).any(axis=1),
+        "rebased": flags["rebased"][names].eq(True).any(axis=1), "layout": "",
+    })  # fmt: skip
+    return frame[asked].reset_index()
+
+
+def _breaks(full: pd.DataFrame, cells: pd.DataFrame, catalog: Catalog) -> pd.Series:
+    """Years that are not comparable with the year before, by place and indicator: see break_table."""
+    table = break_table(cells, catalog)
+    broken = set(zip(table["indicator"], table["year"], strict=True))
+    flags = [(i, y) in broken for i, y in zip(full["indicator"], full["year"], strict=True)]
+    return pd.Series(flags, index=full.index)
+
+
+def break_table(cells: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Breaks as rows: indicator, year, reason_vi. From declared breaks, and from layouts that ask otherwise."""
+    definition = {
+        (lay.id, item.indicator): item.definition for _, lay in catalog.layouts for item in lay.items
+    }  # fmt: skip
+    asked = cells.groupby(["indicator", "year"])["layout"].last().reset_index()
+    asked["definition"] = [
+        definition.get((lay, ind), 1) for lay, ind in zip(asked["layout"], asked["indicator"], strict=True)
+    ]  # fmt: skip
+    rows: dict[tuple[str, int], str] = {}
+    for code, group in asked.groupby("indicator"):
+        spec = catalog.indicators[str(code)]
+        changed = group[group["definition"].diff().fillna(0) != 0]
+        for year, number in zip(changed["year"], changed["definition"], strict=True):
+            rows[str(code), int(year)] = spec.definitions.get(number, "đổi cách đếm theo biểu mẫu mới")
+        rows |= {(str(code), year): reason for year, reason in catalog.break_years(str(code)).items()}
+    for spec in catalog.indicators.values():
+        for name in expressions.names(spec.formula) if spec.formula else []:
+            rows |= {(spec.code, y): r for (c, y), r in list(rows.items()) if c == name}
+    table = [(code, year, reason) for (code, year), reason in sorted(rows.items())]
+    return pd.DataFrame(table, columns=["indicator", "year", "reason_vi"])

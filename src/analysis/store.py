@@ -1,0 +1,76 @@
+"""Processed tables on disk: written whole or not at all, in Parquet with CSV twins."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .contracts import ISSUES, OBSERVATIONS, SOURCES, conform
+from .errors import CchcError
+
+TABLES = {"observations": OBSERVATIONS, "issues": ISSUES, "sources": SOURCES}
+_MARKS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Processed:
+    """The three tables of a build and what it says of itself."""
+
+    observations: pd.DataFrame
+    issues: pd.DataFrame
+    sources: pd.DataFrame
+    about: dict[str, Any]
+
+
+def folder(root: Path) -> Path:
+    """Where a workspace keeps its processed tables."""
+    return root / "data" / "processed"
+
+
+def write(root: Path, processed: Processed) -> None:
+    """Write all tables next to their names, then move them into place; the same tables give the same bytes."""
+    target = folder(root)
+    target.mkdir(parents=True, exist_ok=True)
+    pending: list[tuple[Path, Path]] = []
+    for name in TABLES:
+        frame: pd.DataFrame = getattr(processed, name)
+        for suffix, save in ((".parquet", _parquet), (".csv", _csv)):
+            temporary = target / f".{name}{suffix}.{os.getpid()}.tmp"
+            save(frame, temporary)
+            pending.append((temporary, target / f"{name}{suffix}"))
+    temporary = target / f".report.json.{os.getpid()}.tmp"
+    temporary.write_text(json.dumps(processed.about, ensure_ascii=False, indent=1), encoding="utf-8")
+    pending.append((temporary, target / "report.json"))
+    for temporary, final in pending:
+        temporary.replace(final)
+
+
+def read(root: Path) -> Processed:
+    """The tables of the last build; CchcError when there is none."""
+    target = folder(root)
+    if not (target / "report.json").is_file():
+        raise CchcError(
+            f"Chưa có số liệu trong {target}: chạy “cchc build” trước.\n"
+            f"  Nothing in {target} yet: run “cchc build” first."
+        )
+    tables = {name: conform(pd.read_parquet(target / f"{name}.parquet"), TABLES[name]) for name in TABLES}
+    about = json.loads((target / "report.json").read_text(encoding="utf-8"))
+    return Processed(**tables, about=about)
+
+
+def _parquet(frame: pd.DataFrame, path: Path) -> None:
+    frame.to_parquet(path, index=False, compression="zstd")
+
+
+def _csv(frame: pd.DataFrame, path: Path) -> None:
+    """CSV that Excel opens in Vietnamese (BOM), with text that begins like a formula made harmless."""
+    safe = frame.copy()
+    for name in safe.columns[[pd.api.types.is_string_dtype(t) for t in safe.dtypes]]:
+        risky = safe[name].str.startswith(_MARKS, na=False)
+        safe.loc[risky, name] = "'" + safe.loc[risky, name]
+    safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
