@@ -1,0 +1,55 @@
+"""What readers see: numbers, figures in prose, charts, tables and small sentences, in Vietnamese.
+
+Frames in, displayable objects out; the only room that knows matplotlib.
+"""
+
+from analysis.show.chart import Chart
+from analysis.show.charts import (
+    bars,
+    distribution,
+    dumbbell,
+    heat_table,
+    line,
+    quality_overview,
+    ranked_dots,
+    slope,
+    small_multiples,
+    stacked,
+    tile_map,
+)
+from analysis.show.figure import UNVERIFIED, Figure
+from analysis.show.numbers import change_text, count, date_text, number, percent, points, ratio, value_text
+from analysis.show.sentences import change_phrase, change_word, join_vi, progress_word, rank_phrase
+from analysis.show.tables import Table, table
+
+__all__ = [
+    "UNVERIFIED",
+    "Chart",
+    "Figure",
+    "Table",
+    "bars",
+    "change_phrase",
+    "change_text",
+    "change_word",
+    "count",
+    "date_text",
+    "distribution",
+    "dumbbell",
+    "heat_table",
+    "join_vi",
+    "line",
+    "number",
+    "percent",
+    "points",
+    "progress_word",
+    "quality_overview",
+    "rank_phrase",
+    "ranked_dots",
+    "ratio",
+    "slope",
+    "small_multiples",
+    "stacked",
+    "table",
+    "tile_map",
+    "value_text",
+]

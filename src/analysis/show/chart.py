@@ -1,0 +1,61 @@
+"""A chart as readers get it: drawing, finding, unit, source, and words for those who cannot see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from analysis.show.style import MAX_WIDTH_EM
+
+
+@dataclass(frozen=True)
+class Chart:
+    """An SVG with what must travel with it.
+
+    `title` states the finding, `unit` the unit of measure ("" for none), `source` the source line, `alt`
+    the text for a reader who cannot see it. An empty title, source or alt raises ValueError. Title, unit
+    and source are not drawn inside the SVG: the page sets them as text, so that they wrap on a phone.
+    """
+
+    svg: str
+    title: str
+    unit: str
+    source: str
+    alt: str
+
+    def __post_init__(self) -> None:
+        for part in ("title", "source", "alt"):
+            if not getattr(self, part).strip():
+                raise ValueError(f"biểu đồ thiếu {part}")
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        data = {"image/svg+xml": self.svg, "text/html": self.html, "text/plain": self.alt}
+        return data, {"image/svg+xml": self.captions}
+
+    @property
+    def captions(self) -> dict[str, str]:
+        """What an exporter sets around the drawing: alt, title, unit, source."""
+        return {"alt": self.alt, "title": self.title, "unit": self.unit, "source": self.source}
+
+    @property
+    def html(self) -> str:
+        """The chart with its captions as one HTML figure."""
+        unit = f"<br/>{escape(unit_line(self.unit))}" if self.unit else ""
+        return (
+            f"<figure class='cchc-chart' style='max-width:{MAX_WIDTH_EM}em;margin:1em 0'>"
+            f"<figcaption><strong>{escape(self.title)}</strong>{unit}</figcaption>"
+            f"{self.svg}<p class='source'>{escape(source_line(self.source))}</p></figure>"
+        )
+
+
+def unit_line(unit: str) -> str:
+    """``Đơn vị tính: %``; a text that already names itself stays."""
+    return unit if unit.lower().startswith("đơn vị") else f"Đơn vị tính: {unit}"
+
+
+def source_line(source: str) -> str:
+    """``Nguồn: …``; a text that already names itself stays."""
+    return source if source.lower().startswith("nguồn") else f"Nguồn: {source}"

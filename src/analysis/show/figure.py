@@ -1,0 +1,120 @@
+"""A number inside a sentence that renders itself in Vietnamese and knows the cells it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from analysis.show.numbers import is_missing, value_text
+
+UNVERIFIED = "chưa đối chiếu"
+SOURCES_SHOWN = 3
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Figure:
+    """What prose shows of one number.
+
+    `value` is in `unit` (a fraction 0..1 under ``%``), `label` says what it measures, `sources` are texts
+    ``tệp › trang › ô``, `notes` qualify it. The note ``chưa đối chiếu`` stands in the text itself, the others
+    in the tooltip. `text` overrides the wording. Compares and calculates as a float; NaN prints ``–``.
+    """
+
+    value: float
+    unit: str = ""
+    text: str = ""
+    label: str = ""
+    sources: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self._worded(self.text or value_text(self.value, self.unit))
+
+    def __repr__(self) -> str:
+        # Notebooks take repr() as the plain-text form of an inline expression.
+        return str(self)
+
+    def __format__(self, spec: str) -> str:
+        """``{figure:.2}`` writes two decimals; any other spec pads the text as for a string."""
+        if spec.startswith(".") and spec[1:].isdigit():
+            return self._worded(value_text(self.value, self.unit, int(spec[1:])))
+        return format(str(self), spec)
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+    def _repr_html_(self) -> str:
+        value = "" if is_missing(self.value) else repr(float(self.value))
+        return f'<data class="figure" value="{value}" title="{escape(self.title)}">{escape(str(self))}</data>'
+
+    @property
+    def title(self) -> str:
+        """What a reader sees on hovering: label, notes, and at most three of the source cells."""
+        parts = [self.label, "; ".join(self.notes), self._sources_text()]
+        return "; ".join(part for part in parts if part)
+
+    def _worded(self, text: str) -> str:
+        return f"{text} ({UNVERIFIED})" if UNVERIFIED in self.notes else text
+
+    def _sources_text(self) -> str:
+        if not self.sources:
+            return ""
+        more = len(self.sources) - SOURCES_SHOWN
+        tail = f" và {more} ô khác" if more > 0 else ""
+        return "nguồn: " + "; ".join(self.sources[:SOURCES_SHOWN]) + tail
+
+    def __hash__(self) -> int:
+        return hash(float(self.value))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Figure | int | float):
+            return NotImplemented
+        return float(self) == float(other)
+
+    def __lt__(self, other: Figure | float) -> bool:
+        return float(self) < float(other)
+
+    def __le__(self, other: Figure | float) -> bool:
+        return float(self) <= float(other)
+
+    def __gt__(self, other: Figure | float) -> bool:
+        return float(self) > float(other)
+
+    def __ge__(self, other: Figure | float) -> bool:
+        return float(self) >= float(other)
+
+    def __bool__(self) -> bool:
+        return bool(float(self))
+
+    def __add__(self, other: Figure | float) -> float:
+        return float(self) + float(other)
+
+    def __radd__(self, other: float) -> float:
+        return float(other) + float(self)
+
+    def __sub__(self, other: Figure | float) -> float:
+        return float(self) - float(other)
+
+    def __rsub__(self, other: float) -> float:
+        return float(other) - float(self)
+
+    def __mul__(self, other: Figure | float) -> float:
+        return float(self) * float(other)
+
+    def __rmul__(self, other: float) -> float:
+        return float(other) * float(self)
+
+    def __truediv__(self, other: Figure | float) -> float:
+        return float(self) / float(other)
+
+    def __rtruediv__(self, other: float) -> float:
+        return float(other) / float(self)
+
+    def __neg__(self) -> float:
+        return -float(self)
+
+    def __abs__(self) -> float:
+        return abs(float(self))
+
+    def __round__(self, digits: int = 0) -> float:
+        return round(float(self), digits)

@@ -1,0 +1,155 @@
+"""Numbers and dates as Vietnamese offices write them: ``1.234,5``, ``95,8 %``, ``04/5/2020``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+MISSING = "–"
+NBSP = "\u00a0"
+MINUS = "\u2212"
+YES_NO = "có/không"
+# Numbers that name something: 2015 is never 2.015.
+NAMING_UNITS = ("năm", "year", "phiên bản")
+
+
+def is_missing(value: object) -> bool:
+    """Whether there is nothing to print: None, NaN, NaT, pandas' NA, an infinity or an empty text."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    if isinstance(value, str):
+        return value == ""
+    try:
+        return not math.isfinite(value)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+
+
+def number(value: Any, decimals: int | None = None) -> str:
+    """``1234.5`` as ``1.234,5``; without `decimals` at most two, closing zeros dropped; missing as ``–``."""
+    if is_missing(value):
+        return MISSING
+    return _grouped(_rounded(_decimal(value), 2 if decimals is None else decimals), strip=decimals is None)
+
+
+def count(value: Any, *, padded: bool = False) -> str:
+    """A whole count, ``1.234``; `padded` writes the small ones of prose as offices do: ``05``."""
+    text = number(value, 0)
+    return text.zfill(2) if padded and text != MISSING else text
+
+
+def percent(fraction: Any, decimals: int = 1, *, fixed: bool = False) -> str:
+    """A fraction 0..1 as per cent: ``0.958`` as ``95,8 %``; `fixed` keeps closing zeros, for columns.
+
+    A share just short of all, or just above none, is never rounded to 100 or 0: ``0.9996`` is ``99,96 %``.
+    """
+    text = percent_number(fraction, decimals, fixed=fixed)
+    return text if text == MISSING else f"{text}{NBSP}%"
+
+
+def percent_number(fraction: Any, decimals: int = 1, *, fixed: bool = False) -> str:
+    """As `percent`, without the sign: for charts and tables whose heading gives the unit."""
+    if is_missing(fraction):
+        return MISSING
+    value = _decimal(fraction) * 100
+    return _grouped(_short_of_the_ends(value, decimals), strip=not fixed)
+
+
+def points(difference: Any, decimals: int = 1) -> str:
+    """A difference of two fractions: ``0.031`` as ``3,1 điểm phần trăm``."""
+    if is_missing(difference):
+        return MISSING
+    amount = _grouped(_short_of_the_ends(_decimal(difference) * 100, decimals), strip=True)
+    return f"{amount}{NBSP}điểm phần trăm"
+
+
+def ratio(part: Any, whole: Any, noun: str = "") -> str:
+    """Numerator and denominator kept, ``24/24 xã``; a side that is missing shows as ``–``."""
+    text = f"{count(part)}/{count(whole)}"
+    return f"{text}{NBSP}{noun}" if noun else text
+
+
+def date_text(day: date | None) -> str:
+    """A date by Nghị định 30/2020: a nought before days under 10 and before months 1 and 2: ``04/5/2020``."""
+    if day is None or is_missing(day):
+        return MISSING
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"{day.day:02d}/{month}/{day.year}"
+
+
+def value_text(value: Any, unit: str = "", decimals: int | None = None) -> str:
+    """A value worded by its unit: ``%`` (a fraction), ``có/không`` (1 or 0), ``năm``, or number and unit."""
+    bare = bare_text(value, unit, decimals)
+    if bare == MISSING or not unit or unit == YES_NO or unit in NAMING_UNITS:
+        return bare
+    return f"{bare}{NBSP}{unit}"
+
+
+def bare_text(value: Any, unit: str = "", decimals: int | None = None, *, fixed: bool = False) -> str:
+    """As `value_text` without the unit: what a cell or a label says when its heading gives the unit."""
+    if is_missing(value):
+        return MISSING
+    if unit == "%":
+        return percent_number(value, 1 if decimals is None else decimals, fixed=fixed)
+    if unit == YES_NO:
+        return _yes_no(float(value))
+    if unit in NAMING_UNITS:
+        return str(int(value))
+    return number(value, decimals)
+
+
+def change_text(difference: Any, unit: str = "", *, signed: bool = True) -> str:
+    """A difference with its unit; fractions differ by ``điểm phần trăm``; `signed` writes ``+`` and ``−``."""
+    if is_missing(difference):
+        return MISSING
+    size = (
+        points(abs(difference))
+        if unit == "%"
+        else value_text(abs(difference), "" if unit == YES_NO else unit)
+    )
+    return signed_text(difference, size) if signed else size
+
+
+def signed_text(difference: float, size: str) -> str:
+    """The size of a difference, already written, with its sign before it; nothing before nought."""
+    return ("+" if difference > 0 else MINUS if difference < 0 else "") + size
+
+
+def formatter(unit: str, decimals: int | None = None) -> Callable[[Any], str]:
+    """The bare text of one unit as a function, for axis labels and table columns."""
+    return lambda value: bare_text(value, unit, decimals)
+
+
+def _yes_no(value: float) -> str:
+    if value in (0.0, 1.0):
+        return "Có" if value else "Không"
+    return percent(value)  # a share of units that say yes
+
+
+def _decimal(value: Any) -> Decimal:
+    # By way of repr: 0.285 stays 0.285, and halves round up as a reader expects.
+    return Decimal(str(value)) if isinstance(value, int | Decimal) else Decimal(repr(float(value)))
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def _short_of_the_ends(value: Decimal, decimals: int) -> Decimal:
+    rounded = _rounded(value, decimals)
+    for more in range(decimals + 1, decimals + 4):
+        if rounded == value or abs(rounded) not in (0, 100):
+            break
+        rounded = _rounded(value, more)
+    return rounded
+
+
+def _grouped(value: Decimal, *, strip: bool) -> str:
+    text = f"{abs(value):,f}"
+    if strip and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    text = text.translate(str.maketrans(",.", ".,"))
+    return MINUS + text if value < 0 else text

@@ -1,0 +1,182 @@
+"""Small multiples: one small panel per unit, its own line over everybody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+from analysis.show import alt as words
+from analysis.show import keys, style
+from analysis.show.canvas import Point, Sheet
+from analysis.show.chart import Chart
+from analysis.show.frames import (
+    Row,
+    Spot,
+    check_better,
+    chosen,
+    falls_short,
+    has_any,
+    part_year_compares,
+    rows_of,
+    runs_of,
+    values_of,
+    years_of,
+)
+from analysis.show.layout import bounds, fitted, scale, widest, wrapped
+from analysis.show.numbers import bare_text, value_text
+from analysis.show.panels import HEAD, Grid, grid_of
+
+_MANY = 30
+
+
+def small_multiples(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    unit: str,
+    source: str,
+    alt: str | None = None,
+    target: float | None = None,
+    target_label: str = "Mục tiêu",
+    better: str = "higher",
+    tiles: pd.DataFrame | None = None,
+    highlight: str | Iterable[str] | None = None,
+    columns: int | None = None,
+) -> Chart:
+    """One panel per unit: its line bold over all others in grey, the newest value beside its end.
+
+    Columns in: place, name, year, value (a fraction for ``%``), optionally break_before and part_year.
+    Lines are cut at missing values and at breaks (a small mark), part years are hollow and joined to
+    nothing. A unit whose newest value misses the target is drawn in the warning colour; `better` says which
+    side that is. `tiles` (place or code, col, row) sets the panels out as on the map; otherwise they keep
+    the order of the frame, in `columns`. `highlight` tints the panels of these codes. ValueError for
+    missing columns, repeated rows, no values, or a unit without tile.
+    """
+    check_better(better)
+    rows = rows_of(frame, "small_multiples")
+    grid = grid_of(rows, tiles, columns)
+    signs = _signs(rows, unit, target, target_label)
+    sheet = Sheet(grid.width, grid.height + keys.key_height(signs, grid.width))
+    panels = _Panels(sheet, rows, grid, unit, target)
+    panels.draw_backdrop(chosen(highlight, rows, "small_multiples"))
+    for colour, group in _by_verdict(rows, unit, target, better).items():
+        panels.draw_lines(group, colour)
+        panels.draw_ends(group, colour)
+    panels.draw_words()
+    keys.draw_key(sheet, signs, 0, grid.height + 4, grid.width)
+    alt = alt or words.over_time(words.opening(title, "Lưới biểu đồ đường, mỗi ô một đơn vị"), rows, unit)
+    return Chart(sheet.svg(alt), title, unit, source, alt)
+
+
+def _signs(rows: Sequence[Row], unit: str, target: float | None, label: str) -> list[keys.Sign]:
+    known = values_of(rows)
+    span = f"từ {value_text(min(known), unit)} đến {value_text(max(known), unit)}"
+    signs: list[keys.Sign] = [("line", style.RULE, f"các đơn vị khác, {span}")] if len(rows) > 1 else []
+    if target is not None:
+        signs += [
+            keys.target_sign(label, target, unit),
+            ("bold", style.WARNING, "chưa đạt"),
+        ]
+    signs += [keys.PART_YEAR] if has_any(rows, "part") else []
+    return signs + ([keys.BREAK] if has_any(rows, "breaks") else [])
+
+
+def _by_verdict(rows: Sequence[Row], unit: str, target: float | None, better: str) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = {style.ACCENT: [], style.WARNING: []}
+    for row in rows:
+        spot = row.newest(unit)
+        counts = spot is not None and (not spot.part or part_year_compares(unit))
+        short = target is not None and spot is not None and counts and falls_short(spot.value, target, better)
+        groups[style.WARNING if short else style.ACCENT].append(row)
+    return groups
+
+
+class _Panels:
+    """All panels of one sheet, which share their scales."""
+
+    def __init__(
+        self, sheet: Sheet, rows: Sequence[Row], grid: Grid, unit: str, target: float | None
+    ) -> None:
+        self.sheet, self.rows, self.grid, self.unit, self.target = sheet, rows, grid, unit, target
+        self.held = [row for row in rows if row.last is not None]
+        self.years = years_of(rows)
+        newest = [bare_text(spot.value, unit) for row in rows if (spot := row.newest(unit))]
+        room = widest(newest, style.SMALL, True)
+        self.x = scale(self.years[0], self.years[-1], 3.0, grid.panel - room - 9.0)
+        known = values_of(rows) + ([] if target is None else [target])
+        self.y = scale(*bounds(known), HEAD + grid.plot, HEAD)
+
+    def draw_backdrop(self, highlight: Sequence[str]) -> None:
+        """What stands behind the lines: tints, everybody else, the target, the breaks."""
+        corners = [self.grid.corner(place) for place in highlight]
+        tints = [(x - 4, y - 1, self.grid.panel + 8, self.grid.step - 3) for x, y in corners]
+        self.sheet.boxes(tints, style.TINT)
+        others = [self._line(run) for row in self.rows for run in runs_of(row.spots)]
+        corners = [self.grid.corner(row.place) for row in self.held]
+        self.sheet.stamp(others, corners, style.GHOST, 0.6 if len(self.rows) <= _MANY else 0.3)
+        if self.target is not None:
+            y, left, right = self.y(self.target), self.x(self.years[0]) - 3, self.x(self.years[-1]) + 3
+            self.sheet.lines([_moved([(left, y), (right, y)], c) for c in corners], style.INK, 0.7, (3, 2))
+        self._draw_breaks()
+
+    def draw_lines(self, rows: Sequence[Row], colour: str) -> None:
+        """The units' own lines; a value that no line joins would vanish, so it gets a dot."""
+        runs = [(self.grid.corner(row.place), run) for row in rows for run in runs_of(row.spots)]
+        self.sheet.lines([_moved(self._line(run), corner) for corner, run in runs], colour, 1.8)
+        alone = [(corner, run[0]) for corner, run in runs if len(run) == 1]
+        for part in (False, True):
+            spots = [self._at(spot, corner) for corner, spot in alone if spot.part == part]
+            self.sheet.dots(spots, colour, 4, hollow=part)
+
+    def draw_ends(self, rows: Sequence[Row], colour: str) -> None:
+        """The newest value of every unit, and a dot where its line ends."""
+        lasts = [(self.grid.corner(row.place), row.last) for row in rows if row.last]
+        self.sheet.dots([self._at(spot, corner) for corner, spot in lasts if not spot.part], colour, 4)
+        for row in rows:
+            if row.last and (spot := row.newest(self.unit)):
+                left, top = self.grid.corner(row.place)
+                # Never so high that it meets the name above.
+                line = max(top + self.y(spot.value) + 3.3, top + HEAD + 5.5)
+                x, text = left + self.x(row.last.year) + 5, bare_text(spot.value, self.unit)
+                self.sheet.text(x, line, text, size=style.SMALL, colour=colour, bold=True)
+
+    def draw_words(self) -> None:
+        """Names, years under the lowest panel of each column, and where there is nothing to see."""
+        for row in self.rows:
+            left, top = self.grid.corner(row.place)
+            self.sheet.text(left, top + 11, fitted(row.name, self.grid.panel + 4, style.TEXT))
+            if row.last is None:
+                for k, text in enumerate(wrapped("không có số liệu", self.grid.panel, style.SMALL)):
+                    self._muted(left, top + HEAD + 11 + 11.5 * k, text)
+            if self.grid.at_foot(row.place):
+                self._draw_years(left, top + HEAD + self.grid.plot + 13)
+
+    def _draw_years(self, left: float, foot: float) -> None:
+        self._muted(left, foot, str(self.years[0]))
+        if len(self.years) > 1:
+            self._muted(left + max(self.x(self.years[-1]) - 22, 30), foot, str(self.years[-1]))
+
+    def _draw_breaks(self) -> None:
+        marks = []
+        for row in self.held:
+            for before, spot in pairwise(row.spots):
+                if spot.breaks:
+                    x = (self.x(before.year) + self.x(spot.year)) / 2
+                    mark = [(x, HEAD + 2), (x, HEAD + self.grid.plot - 2)]
+                    marks.append(_moved(mark, self.grid.corner(row.place)))
+        self.sheet.lines(marks, style.MUTED, 0.7, (1.5, 1.5))
+
+    def _muted(self, x: float, y: float, text: str) -> None:
+        self.sheet.text(x, y, text, size=style.SMALL, colour=style.MUTED)
+
+    def _line(self, run: Sequence[Spot]) -> list[Point]:
+        return [(self.x(spot.year), self.y(spot.value)) for spot in run]
+
+    def _at(self, spot: Spot, corner: Point) -> Point:
+        return corner[0] + self.x(spot.year), corner[1] + self.y(spot.value)
+
+
+def _moved(points: Sequence[Point], corner: Point) -> list[Point]:
+    return [(corner[0] + x, corner[1] + y) for x, y in points]
