@@ -1,0 +1,59 @@
+"""`jupyter nbconvert --to cchc-html`, and JupyterLab's menu entry: the report page from any notebook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jinja2
+from nbconvert.exporters import Exporter, TemplateExporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from .kernel import LivePreprocessor
+from .live import is_run
+from .page import TEMPLATE, TEMPLATES, page, prepared
+
+
+class CchcHtmlExporter(TemplateExporter):
+    """One HTML file that needs no network: prose, charts and tables of a notebook, without its code.
+
+    With `--execute`, or when a code cell or expression has not been run yet, the notebook is executed
+    first, over a kernel. Otherwise what is stored in it is shown. Raises `NotebookError` rather than leave
+    something out.
+    """
+
+    export_from_notebook = "Báo cáo CCHC (HTML)"
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return TEMPLATE
+
+    @default("extra_template_basedirs")
+    def _extra_template_basedirs_default(self) -> list[str]:
+        return [str(TEMPLATES)]
+
+    @default("default_preprocessors")
+    def _default_preprocessors_default(self) -> list[Any]:
+        usual: list[str] = Exporter.class_traits()["default_preprocessors"].default() or []
+        return [LivePreprocessor if name.endswith(".ExecutePreprocessor") else name for name in usual]
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page of the notebook, and nbconvert's resources."""
+        nb, found = Exporter.from_notebook_node(self, nb, resources, **kw)
+        return self.template.render(page=page(nb, found)), found
+
+    def _preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        for preprocessor in self._preprocessors:
+            if isinstance(preprocessor, LivePreprocessor) and not is_run(nb):
+                preprocessor.enabled = True
+        return super()._preprocess(nb, resources)
+
+    def _create_environment(self) -> jinja2.Environment:
+        return prepared(super()._create_environment())

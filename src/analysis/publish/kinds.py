@@ -1,0 +1,81 @@
+"""The kinds of blocks a report is made of; HTML, Word, PDF and slides are made from these alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title in the text; `id` is a unique ASCII anchor, `text` is `html` without tags."""
+
+    kind: ClassVar[str] = "heading"
+    level: int
+    text: str
+    id: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Paragraphs, lists, quotes: HTML that stands as it is."""
+
+    kind: ClassVar[str] = "prose"
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A block quote that starts with **Lưu ý** (tone `note`) or **Cảnh báo** (tone `warning`)."""
+
+    kind: ClassVar[str] = "note"
+    tone: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart: inline SVG, alt text, the finding it shows, unit, source line."""
+
+    kind: ClassVar[str] = "figure"
+    svg: str
+    alt: str
+    title: str
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A raster picture, base64, with the same words as a chart."""
+
+    kind: ClassVar[str] = "picture"
+    mime: str
+    data: str
+    alt: str
+    title: str
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with caption, unit and source line (empty for a plain DataFrame)."""
+
+    kind: ClassVar[str] = "table"
+    html: str
+    caption: str
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a cell printed."""
+
+    kind: ClassVar[str] = "text"
+    pre: str
+
+
+Block: TypeAlias = Heading | Prose | Note | Figure | Picture | Table | Text

@@ -1,0 +1,184 @@
+"""One self-contained HTML page from the blocks of a notebook.
+
+nbconvert is not needed here, so that `cchc report` does not pay for its import; the exporter renders the same
+template with the same `Page`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from .blocks import blocks
+from .errors import NotebookError
+from .kinds import Block, Figure, Heading, Picture
+
+TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATE = "cchc"  # a folder of TEMPLATES, and nbconvert's name for it
+_REPORT_FACTS = Path("data", "processed", "report.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the reader must know before the first figure, e.g. that the sources are simulated."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A block on the page: `n` numbers charts and pictures, and tables, each from 1."""
+
+    block: Block
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the template needs, and nothing else."""
+
+    title: str
+    series: str
+    notice: Notice | None
+    items: list[Item]
+    data_version: str
+    built_from: str
+
+    @property
+    def headings(self) -> list[Heading]:
+        """All headings, in order."""
+        return [item.block for item in self.items if isinstance(item.block, Heading)]
+
+    @property
+    def has_h1(self) -> bool:
+        """False if the template has to set the title itself."""
+        return any(heading.level == 1 for heading in self.headings)
+
+    @property
+    def contents(self) -> list[tuple[Heading, list[Heading]]]:
+        """h2 headings, each with its h3 headings."""
+        tree: list[tuple[Heading, list[Heading]]] = []
+        for heading in self.headings:
+            if heading.level == 2:
+                tree.append((heading, []))
+            elif heading.level == 3 and tree:
+                tree[-1][1].append(heading)
+        return tree
+
+
+def page(nb: Any, resources: Mapping[str, Any]) -> Page:
+    """The page of an executed notebook. Raises `NotebookError` as `blocks` does."""
+    known = facts(nb, resources)
+    name, folder = _name(resources), _folder(resources)
+    found = blocks(nb, f"{name}.ipynb", folder, resources.get("links"))
+    first = next((b.text for b in found if isinstance(b, Heading) and b.level == 1), "")
+    series = str(known.get("title") or "")
+    return Page(
+        title=str(nb.metadata.get("title") or "") or first or series or name,
+        series=series,
+        notice=notice(nb, resources),
+        items=_numbered(found),
+        data_version=str(known.get("data_version") or ""),
+        built_from=str(known.get("built_from") or ""),
+    )
+
+
+def page_html(nb: Any, resources: Mapping[str, Any]) -> str:
+    """The finished HTML of an executed notebook; equal notebooks give equal bytes."""
+    return environment().get_template("index.html.j2").render(page=page(nb, resources))
+
+
+def notice(nb: Any, resources: Mapping[str, Any]) -> Notice | None:
+    """The notice that belongs on this notebook's pages, if whoever built the data wants one."""
+    wanted = facts(nb, resources).get("notice") or {}
+    title, text = str(wanted.get("title") or ""), str(wanted.get("text") or "")
+    return Notice(title, text) if title or text else None
+
+
+def facts(nb: Any, resources: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is known about the data: `nb.metadata["cchc"]`, else a `data/processed/report.json` above.
+
+    Keys: `notice` {`title`, `text`}, `title`, `data_version`, `built_from`. A damaged file raises
+    `NotebookError`: a notice must not go missing in silence.
+    """
+    if "cchc" in nb.metadata:
+        return dict(nb.metadata["cchc"])
+    folder = _folder(resources)
+    for root in [folder, *folder.parents] if folder else []:
+        file = root / _REPORT_FACTS
+        if file.is_file():
+            return _read_facts(file, _name(resources))
+    return {}
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Jinja that escapes everything but blocks, which were checked when the notebook was read."""
+    env = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES / TEMPLATE), autoescape=True)
+    return prepared(env)
+
+
+def prepared(env: jinja2.Environment) -> jinja2.Environment:
+    """The settings and filters the template relies on."""
+    env.autoescape = True
+    env.trim_blocks = env.lstrip_blocks = True
+    env.undefined = jinja2.StrictUndefined
+    env.filters["css_string"] = css_string
+    env.filters["table_labels"] = table_labels
+    return env
+
+
+def css_string(text: str) -> str:
+    """Text as a quoted CSS string that can neither end itself nor the style sheet.
+
+    >>> css_string('a"</style>')
+    '"a\\\\22 \\\\3c \\\\2f style\\\\3e "'
+    """
+    plain = (c if c.isalnum() or c in " .,:;-–·()" else f"\\{ord(c):x} " for c in text)
+    return f'"{"".join(plain)}"'
+
+
+def table_labels(markup: str, place: int) -> str:
+    """Names for the scrolling tables inside prose: unique on the page."""
+    count = iter(range(1, markup.count('"@table@"') + 1))
+    return re.sub('"@table@"', lambda _: f'"Bảng trong bài, {place}.{next(count)}"', markup)
+
+
+def _numbered(found: list[Block]) -> list[Item]:
+    counts = {"chart": 0, "table": 0}
+    items: list[Item] = []
+    for block in found:
+        family = "chart" if isinstance(block, Figure | Picture) else block.kind
+        if family in counts:
+            counts[family] += 1
+        items.append(Item(block, counts.get(family, 0)))
+    return items
+
+
+def _read_facts(file: Path, name: str) -> Mapping[str, Any]:
+    try:
+        known = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        known = error
+    if isinstance(known, dict):
+        return known
+    vi, en = "Không đọc được data/processed/report.json", "Cannot read data/processed/report.json"
+    raise NotebookError(f"{name}.ipynb", 0, "", vi, en, str(known))
+
+
+def _name(resources: Mapping[str, Any]) -> str:
+    return str((resources.get("metadata") or {}).get("name") or "notebook")
+
+
+def _folder(resources: Mapping[str, Any]) -> Path | None:
+    """The notebook's folder; nbconvert gives "" for the working folder, and no key where there is no file."""
+    metadata = resources.get("metadata") or {}
+    return Path(metadata["path"] or ".").resolve() if "path" in metadata else None
