@@ -20,7 +20,12 @@ from .contracts import ISSUES, OBSERVATION_KEY, OBSERVATIONS, SOURCES, check_obs
 from .errors import CchcError, Issue, Issues
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-STATUS_VI = {"official": "chính thức", "simulated": "mô phỏng", "published": "đã công bố", "unknown": "chưa rõ"}
+STATUS_VI = {
+    "official": "chính thức",
+    "simulated": "mô phỏng",
+    "published": "đã công bố",
+    "unknown": "chưa rõ",
+}
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,7 @@ def _read_content(
     observations: list[dict[str, Any]] = []
     forms: set[str] = set()
     ignored = [re.compile(p) for p in catalog.unit.ignored_sheets]
+    passed: list[str] = []
     sheets = 0
     for name, hidden in book.sheets.items():
         issues.sheet, issues.year = name, year
@@ -133,12 +139,15 @@ def _read_content(
         if hidden:
             issues.add("N-HIDDEN")
         elif any(p.search(text.fold(name)) for p in ignored):
-            issues.add("N-OTHER-SHEET")
+            passed.append(name)
         elif (reading := shape.read_sheet(name, mine, catalog, year, issues)) is not None:
             observed = clean.observe(reading, catalog, year, issues)
             observations += [{**row, "source": path} for row in observed.rows]
             forms.add(reading.form.form)
             sheets += 1
+    issues.sheet, issues.year = "; ".join(passed), year
+    if passed:
+        issues.add("N-OTHER-SHEET")
     issues.sheet = ""
     if not sheets:
         issues.add("W-FILE")

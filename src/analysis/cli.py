@@ -47,16 +47,30 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Mã thoát / exit codes: 0 xong; 1 có lỗi số liệu (--strict); 2 không dựng được gì.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    build = _command(commands, "build", _build, "đọc data/raw, ghi data/processed / read raw files, write tables")
-    report = _command(commands, "report", _report, "build, chạy notebook, xuất báo cáo HTML / build, execute, render")
+    build = _command(
+        commands, "build", _build, "đọc data/raw, ghi data/processed / read raw files, write tables"
+    )
+    report = _command(
+        commands, "report", _report, "build, chạy notebook, xuất báo cáo HTML / build, execute, render"
+    )
     for command in (build, report):
-        command.add_argument("--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)")
+        command.add_argument(
+            "--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)"
+        )
         command.add_argument("--strict", action="store_true", help="mã thoát 1 khi có lỗi / exit 1 on errors")
-    report.add_argument("--open", action="store_true", help="mở báo cáo sau khi dựng / open the report when done")
-    simulate = _command(commands, "simulate", _simulate, "vẽ mười năm số liệu mô phỏng / draw a simulated decade")
+    report.add_argument(
+        "--open", action="store_true", help="mở báo cáo sau khi dựng / open the report when done"
+    )
+    simulate = _command(
+        commands, "simulate", _simulate, "vẽ mười năm số liệu mô phỏng / draw a simulated decade"
+    )
     simulate.add_argument("--seed", type=int, required=True, metavar="N", help="hạt giống / seed")
-    simulate.add_argument("--out", type=Path, required=True, metavar="DIR", help="thư mục đích / target folder")
-    simulate.add_argument("--truth", type=Path, metavar="FILE", help="ghi giá trị đúng (CSV) / write the truth")
+    simulate.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="thư mục đích / target folder"
+    )
+    simulate.add_argument(
+        "--truth", type=Path, metavar="FILE", help="ghi giá trị đúng (CSV) / write the truth"
+    )
     return parser
 
 
@@ -64,7 +78,9 @@ def _command(
     commands: argparse._SubParsersAction, name: str, run: Callable[..., int], text: str
 ) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    command.add_argument("--root", type=Path, metavar="DIR", help="không gian làm việc / workspace (default: here)")
+    command.add_argument(
+        "--root", type=Path, metavar="DIR", help="không gian làm việc / workspace (default: here)"
+    )
     command.set_defaults(run=run)
     return command
 
@@ -81,7 +97,12 @@ def _steps(console: Console, label: str) -> Iterator[Step]:
     if not console.is_terminal or os.environ.get("CI"):
         yield lambda name, done, total: None
         return
-    columns = (TextColumn(f"{label:<10}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    columns = (
+        TextColumn(f"{label:<10}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
@@ -117,7 +138,9 @@ def _summary(processed, console: Console) -> None:  # type: ignore[no-untyped-de
     for row in errors.head(SHOWN).to_dict("records"):
         console.print(Issue(**row).text(), markup=False)
     if len(errors) > SHOWN:
-        console.print(f"… và {len(errors) - SHOWN} lỗi khác: xem issues.csv / and more in issues.csv", markup=False)
+        console.print(
+            f"… và {len(errors) - SHOWN} lỗi khác: xem issues.csv / and more in issues.csv", markup=False
+        )
 
 
 def _report(options: argparse.Namespace, console: Console) -> int:
@@ -131,14 +154,18 @@ def _report(options: argparse.Namespace, console: Console) -> int:
     if not any(n.name == "report.ipynb" for n in notebooks):
         raise CchcError(f"Thiếu {root / 'notebooks' / 'report.ipynb'}.\n  The report notebook is missing.")
     out = root / "reports" / str(report.year)
-    targets = {n: out / (report.file if n.stem == "report" else f"chuyen-de/{n.stem}.html") for n in notebooks}
+    targets = {
+        n: out / (report.file if n.stem == "report" else f"chuyen-de/{n.stem}.html") for n in notebooks
+    }
     about = store.read(root).about
     with _steps(console, "notebook") as step:
         pages = render(
             notebooks, targets, meta=about, progress=lambda path, done, total: step(path.name, done, total)
         )  # fmt: skip
     main_page = out / report.file
-    console.print(f"→ {main_page} ({main_page.stat().st_size / 1024:.0f} KB) + {len(pages) - 1} chuyên đề", markup=False)
+    console.print(
+        f"→ {main_page} ({main_page.stat().st_size / 1024:.0f} KB) + {len(pages) - 1} chuyên đề", markup=False
+    )
     if options.open:
         import webbrowser
 

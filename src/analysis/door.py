@@ -66,12 +66,16 @@ class Workspace:
         found = [p for p in units if p.name == name]
         if not found and text.has_marks(name):
             found = [p for p in units if any(text.marked(bare(n)) == wanted for n in (p.name, *p.aliases))]
-        found = found or [p for p in units if self.catalog.places.plain(p.name) == self.catalog.places.plain(name)]
+        found = found or [
+            p for p in units if self.catalog.places.plain(p.name) == self.catalog.places.plain(name)
+        ]
         if len(found) == 1:
             return found[0].code
         near = [p.name for p in found] or difflib.get_close_matches(name, [p.name for p in units], n=3)
         raise CchcError(
-            f"Không rõ đơn vị “{name}”." + (f" Ý là: {', '.join(near)}?" if near else "") + f"\n  Which unit is “{name}”?"
+            f"Không rõ đơn vị “{name}”."
+            + (f" Ý là: {', '.join(near)}?" if near else "")
+            + f"\n  Which unit is “{name}”?"
         )
 
     def explain(self, place: str, indicator: str, year: int) -> pd.DataFrame:
@@ -81,7 +85,9 @@ class Workspace:
         cells = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
         if not len(cells):
             return pd.DataFrame(columns=SOURCE_CELL)
-        cells["name"] = [self._name_at(p, d) for p, d in zip(cells["place"], cells["period_start"], strict=True)]
+        cells["name"] = [
+            self._name_at(p, d) for p, d in zip(cells["place"], cells["period_start"], strict=True)
+        ]
         names = {c: i.name_vi for c, i in self.catalog.indicators.items()}
         cells["indicator_name"] = cells["indicator"].map(names)
         return cells[SOURCE_CELL]
@@ -140,7 +146,9 @@ class Facts:
         """The target in force, visibly marked when its source was not checked."""
         found = self._workspace.target(code, self._year)
         if found is None:
-            return Figure(float("nan"), label=f"Chưa có chỉ tiêu cho {self._workspace.indicator(code).name_vi}")
+            return Figure(
+                float("nan"), label=f"Chưa có chỉ tiêu cho {self._workspace.indicator(code).name_vi}"
+            )
         notes = () if found.verified else ("chưa đối chiếu",)
         return Figure(found.value, found.unit, label=f"{found.legal_basis}: {found.name_vi}", notes=notes)
 
@@ -154,7 +162,11 @@ class Facts:
 
     def _one(self, spec: Indicator) -> tuple[float, str, list[str]]:
         panel = self._workspace.panel
-        at = (panel["place"] == self._place) & (panel["year"] == self._year) & (panel["indicator"] == spec.code)
+        at = (
+            (panel["place"] == self._place)
+            & (panel["year"] == self._year)
+            & (panel["indicator"] == spec.code)
+        )
         if not at.any():
             return float("nan"), "", ["không có trong biểu mẫu năm này"]
         row = panel[at].iloc[0]
@@ -238,12 +250,43 @@ def breaks(root: Path | str | None = None) -> pd.DataFrame:
     """Breaks of the series: indicator, year, reason_vi, name_vi."""
     space = workspace(root)
     table = stats.break_table(space.cells.reset_index(), space.catalog)
-    return table.assign(name_vi=table["indicator"].map({c: i.name_vi for c, i in space.catalog.indicators.items()}))
+    return table.assign(
+        name_vi=table["indicator"].map({c: i.name_vi for c, i in space.catalog.indicators.items()})
+    )
 
 
 def tiles(root: Path | str | None = None) -> pd.DataFrame:
     """The tile map: place, name, col, row."""
     space = workspace(root)
     names = {p.code: p.name for p in space.catalog.places.at(space.boundaries)}
-    rows = [(code, names.get(code, code), col, row) for code, (col, row) in space.catalog.places.tiles.items()]
+    rows = [
+        (code, names.get(code, code), col, row) for code, (col, row) in space.catalog.places.tiles.items()
+    ]
     return pd.DataFrame(rows, columns=["place", "name", "col", "row"])
+
+
+def source_line(*topics: str, root: Path | str | None = None) -> str:
+    """The source line of a chart or table on these topics; it says so when the files are simulated."""
+    return workspace(root).source_line(*topics)
+
+
+def full_years(root: Path | str | None = None) -> list[int]:
+    """Years that are covered from January to December, in order."""
+    panel = workspace(root).panel
+    part = set(panel.loc[panel["part_year"], "year"])
+    return sorted(int(year) for year in set(panel["year"]) - part)
+
+
+def issues(root: Path | str | None = None) -> pd.DataFrame:
+    """What was wrong with the raw files, one row an issue; see docs of the issues table."""
+    return workspace(root).processed.issues.copy()
+
+
+def sources(root: Path | str | None = None) -> pd.DataFrame:
+    """The raw files: form, year, from whom, official or simulated, how much was read."""
+    return workspace(root).processed.sources.copy()
+
+
+def target(indicator: str, year: int, root: Path | str | None = None) -> Target | None:
+    """The target in force for an indicator in a year; its `label` says when its source was not checked."""
+    return workspace(root).target(indicator, year)

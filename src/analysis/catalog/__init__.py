@@ -179,7 +179,9 @@ def _forms(folder: Path, indicators: dict[str, Indicator]) -> dict[str, Form]:
         for k, layout in enumerate(form.layouts):
             if layout.id in seen:
                 raise document.error(
-                    ("layouts", k, "id"), f"bố cục “{layout.id}” ghi hai lần", f"layout “{layout.id}” given twice"
+                    ("layouts", k, "id"),
+                    f"bố cục “{layout.id}” ghi hai lần",
+                    f"layout “{layout.id}” given twice",
                 )
             seen.add(layout.id)
             _check_layout(document, ("layouts", k), layout, indicators)
@@ -246,13 +248,15 @@ def _split(value: str) -> tuple[str, ...]:
 
 def _places(folder: Path, unit: Unit) -> Places:
     path = folder / "places.csv"
-    places = []
+    places: list[Place] = []
     for line, row in read_csv(path, PLACE_COLUMNS):
         start = _day(path, line, row["valid_from"], FAR_PAST)
         end = _day(path, line, row["valid_to"], FAR_FUTURE)
         place = Place(row["code"], row["name"], row["kind"], start, end, _split(row["aliases"]))
         if any(p.code == place.code and p.overlaps(start, end) for p in places):
-            raise CatalogError(path, line, f"mã {place.code} trùng thời gian", f"code {place.code} overlaps in time")
+            raise CatalogError(
+                path, line, f"mã {place.code} trùng thời gian", f"code {place.code} overlaps in time"
+            )
         places.append(place)
     codes = {p.code for p in places}
     changes = []
@@ -260,7 +264,9 @@ def _places(folder: Path, unit: Unit) -> Places:
     for line, row in read_csv(path, CHANGE_COLUMNS) if path.is_file() else []:
         for key in ("code_before", "code_after"):
             if row[key] not in codes:
-                raise CatalogError(path, line, f"không có đơn vị mã {row[key]}", f"no place with code {row[key]}")
+                raise CatalogError(
+                    path, line, f"không có đơn vị mã {row[key]}", f"no place with code {row[key]}"
+                )
         day = _day(path, line, row["valid_from"], FAR_PAST)
         changes.append(Change(**{**row, "valid_from": day}))  # type: ignore[arg-type]
     return Places(tuple(places), tuple(changes), unit.place_prefixes, _tiles(folder, codes))
@@ -271,7 +277,9 @@ def _tiles(folder: Path, codes: Iterable[str]) -> dict[str, tuple[int, int]]:
     rows = read_csv(path, ["code", "name", "col", "row"]) if path.is_file() else []
     for line, row in rows:
         if row["code"] not in codes:
-            raise CatalogError(path, line, f"không có đơn vị mã {row['code']}", f"no place with code {row['code']}")
+            raise CatalogError(
+                path, line, f"không có đơn vị mã {row['code']}", f"no place with code {row['code']}"
+            )
     return {row["code"]: (int(row["col"]), int(row["row"])) for _, row in rows}
 
 
@@ -286,7 +294,9 @@ def _targets(folder: Path, indicators: dict[str, Indicator]) -> tuple[Target, ..
     targets = []
     for line, row in read_csv(path, TARGET_COLUMNS) if path.is_file() else []:
         if row["code"] and row["code"] not in indicators:
-            raise CatalogError(path, line, f"không có chỉ tiêu “{row['code']}”", f"no indicator “{row['code']}”")
+            raise CatalogError(
+                path, line, f"không có chỉ tiêu “{row['code']}”", f"no indicator “{row['code']}”"
+            )
         if not row["target"] or not row["year"]:
             continue  # a criterion without a figure: nothing to compare with
         value = float(row["target"]) / (100 if row["unit"] == "%" else 1)

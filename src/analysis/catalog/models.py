@@ -98,15 +98,21 @@ class Indicator(Fact):
     def _known_over_time(cls, value: str) -> str:
         if value not in ("sum", "last", "first", "mean", "max") and not value.startswith("="):
             raise ValueError("over_time is sum, last, first, mean, max or a formula that begins with =")
+        if value.startswith("="):
+            expressions.parse(value[1:])
+        return value
+
+    @field_validator("formula")
+    @classmethod
+    def _formula_parses(cls, value: str) -> str:
+        if value:
+            expressions.parse(value)
         return value
 
     @model_validator(mode="after")
-    def _formula_and_combine(self) -> Indicator:
+    def _derived_is_recomputed(self) -> Indicator:
         if self.derived != (self.combine == "recompute") and self.combine not in ("all", "any"):
             raise ValueError("a derived indicator is recomputed; a base indicator is not")
-        for text in (self.formula, self.over_time[1:] if self.over_time.startswith("=") else ""):
-            if text:
-                expressions.parse(text)
         return self
 
     @property
@@ -204,6 +210,11 @@ class Target(Fact):
     note: str
     verified: bool
     indicator: str = ""
+
+    @property
+    def label(self) -> str:
+        """What charts call it; an unchecked source is said to be unchecked."""
+        return f"Mục tiêu {self.year}" + ("" if self.verified else " (chưa đối chiếu)")
 
 
 class Correction(Fact):

@@ -62,7 +62,11 @@ class Places:
     @cached_property
     def _prefix(self) -> re.Pattern[str]:
         words = sorted((text.clean(p).lower() for p in self.prefixes), key=len, reverse=True)
-        return re.compile(r"^(?:(?:" + "|".join(re.escape(w) for w in words) + r")(?:\s+|\.\s*))+") if words else re.compile(r"(?!)")
+        return (
+            re.compile(r"^(?:(?:" + "|".join(re.escape(w) for w in words) + r")(?:\s+|\.\s*))+")
+            if words
+            else re.compile(r"(?!)")
+        )
 
     def bare(self, name: str) -> str:
         """The name without number, type word and trailing marks: "3. xã Nga Yên (*)" -> "nga yên"."""

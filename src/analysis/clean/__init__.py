@@ -170,5 +170,7 @@ def _place_rows(
     if sheet.layout.every_place:
         for place in catalog.places.all:
             if place.valid(start, end) and place.code not in seen:
-                issues.add("W-ROW-MISSING", sheet.rows_ref, place=place.code, text=f"{place.kind} {place.name}")
+                issues.add(
+                    "W-ROW-MISSING", sheet.rows_ref, place=place.code, text=f"{place.kind} {place.name}"
+                )
     return keys

@@ -56,7 +56,12 @@ def _check_rule(rule: expressions.Rule, operands: dict[str, Datum], issues: Issu
     amounts = {name: d.amount for name, d in operands.items()}
     left, right = expressions.evaluate(rule.left, amounts), expressions.evaluate(rule.right, amounts)
     datum = operands[rule.names[0]]
-    where = {"indicator": datum.indicator, "place": datum.place, "heading": datum.heading, "written": plain_number(left)}
+    where = {
+        "indicator": datum.indicator,
+        "place": datum.place,
+        "heading": datum.heading,
+        "written": plain_number(left),
+    }
     if rule.sign == "=" and abs(left - right) > 1e-9:
         refs = "+".join(operands[name].ref for name in expressions.names(rule.right))
         gap = plain_number(abs(left - right))

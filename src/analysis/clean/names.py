@@ -42,7 +42,9 @@ class Resolver:
         among = list(among)
         if self.with_marks:
             key = text.marked(self.places.bare(name))
-            exact = [p for p in among if any(text.marked(self.places.bare(n)) == key for n in (p.name, *p.aliases))]
+            exact = [
+                p for p in among if any(text.marked(self.places.bare(n)) == key for n in (p.name, *p.aliases))
+            ]
             if exact:
                 return exact
         key = self.places.plain(name)

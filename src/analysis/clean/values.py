@@ -64,7 +64,13 @@ def read_value(
 
 
 def _number(
-    content: str, number: float, spec: Indicator, ref: str, issues: Issues, scale: float, facts: dict[str, str]
+    content: str,
+    number: float,
+    spec: Indicator,
+    ref: str,
+    issues: Issues,
+    scale: float,
+    facts: dict[str, str],
 ) -> Read:
     share = text.percent(content) if spec.kind == "percent" else None
     if share is not None:
@@ -118,4 +124,6 @@ def _sign(content: str, layout: Layout) -> str | None:
     if not content:
         return layout.signs.get("", "not_reported")
     lowered = content.casefold()
-    return next((reason for sign, reason in layout.signs.items() if sign and sign.casefold() == lowered), None)
+    return next(
+        (reason for sign, reason in layout.signs.items() if sign and sign.casefold() == lowered), None
+    )

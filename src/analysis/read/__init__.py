@@ -87,7 +87,7 @@ def _open(content: bytes) -> calamine.CalamineWorkbook:
 
 def _sheet_cells(sheet: calamine.CalamineSheet, name: str, hidden: bool) -> list[tuple[object, ...]]:
     merged = {top_left: _a1(top_left, end) for top_left, end in sheet.merged_cell_ranges or ()}
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for r, values in enumerate(sheet.to_python(skip_empty_area=False)):
         for c, value in enumerate(values):
             if value == "" or value is None:

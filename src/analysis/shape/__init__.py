@@ -58,7 +58,8 @@ class Reading:
 def read_sheet(name: str, cells: pd.DataFrame, catalog: Catalog, year: int, issues: Issues) -> Reading | None:
     """The values of a sheet by the best-fitting layout; None, with an issue, when no layout fits.
 
-    A layout fits when at least 60 % of its headings are found; among equals the one declared for `year` wins.
+    A layout fits when at least 60 % of its headings are found; the one that explains sheet and layout best is taken,
+    and the year decides between equals.
     Issues: W-SHEET, N-LAYOUT-YEAR, E-COLUMN-MISSING, E-COLUMN-TWICE, W-COLUMN, N-SIDE-LIST, N-ROWS-AFTER,
     E-ROW, E-ROW-MISSING.
     """
@@ -69,7 +70,7 @@ def read_sheet(name: str, cells: pd.DataFrame, catalog: Catalog, year: int, issu
         return None
     match, table = found
     _report_layout(match, year, issues)
-    _report_columns(grid, table, match, issues)
+    _report_columns(grid, table, match, catalog, issues)
     reading = Reading(match.form, match.layout, name, _values(grid, table, match, issues))
     reading.rows_ref = reference(table.first_row, table.key_col)
     reading.headings = {item.indicator: item.heading for item in match.layout.items}
@@ -93,7 +94,7 @@ def _best(grid: Grid, catalog: Catalog, year: int) -> tuple[Match, Table] | None
     tables: dict[str, Table | None] = {}
     field_names = {text.fold(n) for f in catalog.fields for n in (f.name, *f.aliases)}
     tests = {"places": catalog.places.knows, "fields": lambda t: text.fold(t) in field_names}
-    best: tuple[float, Match, Table] | None = None
+    best: tuple[tuple[float, int], Match, Table] | None = None
     for form, layout in catalog.layouts:
         if layout.rows == "indicators":
             table, match = _indicator_rows(grid, form, layout)
@@ -104,7 +105,7 @@ def _best(grid: Grid, catalog: Catalog, year: int) -> tuple[Match, Table] | None
             match = match_layout(form, layout, table.paths) if table else None
         if not table or not match or match.score < ENOUGH:
             continue
-        rank = match.score + (0.1 if layout.years[0] <= year <= layout.years[1] else 0)
+        rank = (_rank(match, table, year), len(match.columns))
         if best is None or rank > best[0]:
             best = (rank, match, table)
     if best is None:
@@ -115,6 +116,14 @@ def _best(grid: Grid, catalog: Catalog, year: int) -> tuple[Match, Table] | None
     table.data_rows, table.total_rows, table.after = [], [], []
     scan_rows(grid, table, cols, known, _totals(catalog, match.layout), match.layout.skip_rows)
     return match, table
+
+
+def _rank(match: Match, table: Table, year: int) -> float:
+    """How much of the layout the sheet has, how much of the sheet the layout knows, and the year as a tie-breaker."""
+    layout = match.layout
+    whole = layout.rows != "indicators" and layout.other_columns == "report"
+    known = len(match.columns) / max(1, len(table.paths)) if whole else 1.0
+    return match.score + 0.5 * known + (0.1 if layout.years[0] <= year <= layout.years[1] else 0)
 
 
 def _line_test(layout: Layout):  # type: ignore[no-untyped-def]
@@ -142,18 +151,25 @@ def _report_layout(match: Match, year: int, issues: Issues) -> None:
         issues.add("N-LAYOUT-YEAR", layout=match.layout.id, years=f"{first}–{last}")
 
 
-def _report_columns(grid: Grid, table: Table, match: Match, issues: Issues) -> None:
+def _shown(item: Item, catalog: Catalog) -> str:
+    """A heading as a clerk may read it: for a pattern, the name of what it looks for."""
+    return item.heading if item.heading[:1] != "~" else catalog.indicators[item.indicator].name_vi
+
+
+def _report_columns(grid: Grid, table: Table, match: Match, catalog: Catalog, issues: Issues) -> None:
     layout = match.layout
     for item in match.missing:
         code = "E-ROW-MISSING" if layout.rows == "indicators" else "E-COLUMN-MISSING"
         ref = reference(table.header_rows[0] if table.header_rows else table.first_row, table.key_col)
-        issues.add(code, ref, indicator=item.indicator, heading=item.heading, text=item.heading, layout=layout.id)
+        heading = _shown(item, catalog)
+        issues.add(code, ref, indicator=item.indicator, heading=heading, text=heading, layout=layout.id)
     for first, second, item in match.twice:
         if layout.rows == "indicators":
             refs = [reference(r, table.key_col) for r in (first, second)]
         else:
             refs = [reference(*table.header_refs[c]) for c in (first, second)]
-        issues.add("E-COLUMN-TWICE", refs[1], indicator=item.indicator, heading=item.heading, other=refs[0])
+        heading = _shown(item, catalog)
+        issues.add("E-COLUMN-TWICE", refs[1], indicator=item.indicator, heading=heading, other=refs[0])
     if table.side_list:
         issues.add("N-SIDE-LIST", reference(table.first_row, table.side_list))
     if table.after:
@@ -181,7 +197,9 @@ def _values(grid: Grid, table: Table, match: Match, issues: Issues) -> list[Valu
         key = grid.text(row, table.key_col)
         for col, item in match.columns.items():
             if item.indicator:
-                found.append(_value(grid, row, col, item, table, key, total, grid.cells.get(table.header_refs[col])))
+                found.append(
+                    _value(grid, row, col, item, table, key, total, grid.cells.get(table.header_refs[col]))
+                )
     return found
 
 

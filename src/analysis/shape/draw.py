@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ _FONT = "Times New Roman"
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _EPOCH = datetime(2020, 1, 1)
 _ZIP_TIME = (2020, 1, 1, 0, 0, 0)
+_TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
 @dataclass
@@ -102,31 +104,23 @@ def draw(sheets: Sequence[Sheet]) -> bytes:
     book.remove(book.active)
     for sheet in sheets:
         _draw_sheet(book.create_sheet(sheet.title), sheet)
-    book.properties.created = book.properties.modified = _EPOCH
     book.properties.creator = "cchc"
     stream = io.BytesIO()
     book.save(stream)
-    return _settled(stream.getvalue())
+    return settled(stream.getvalue())
 
 
-def _settled(content: bytes) -> bytes:
+def settled(content: bytes) -> bytes:
     """The same archive without wall-clock time."""
     source, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
+    stamp = _EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in source.namelist():
             data = source.read(name)
             if name == "docProps/core.xml":
-                data = _fixed_modified(data)
+                data = _TIME.sub(rb"\g<1>" + stamp + rb"\g<2>", data)
             archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), data, zipfile.ZIP_DEFLATED)
     return target.getvalue()
-
-
-def _fixed_modified(core: bytes) -> bytes:
-    before, _, rest = core.partition(b"<dcterms:modified")
-    start, _, rest = rest.partition(b">")
-    _, _, after = rest.partition(b"</dcterms:modified>")
-    stamp = _EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    return before + b"<dcterms:modified" + start + b">" + stamp + b"</dcterms:modified>" + after
 
 
 def _put(ws: Worksheet, row: int, col: int, value: Any, *, box: bool = True, bold: bool = False) -> None:
@@ -170,7 +164,15 @@ def _draw_sheet(ws: Worksheet, sheet: Sheet) -> None:
 
 
 def _merged(
-    ws: Worksheet, row: int, col: int, end_row: int, end_col: int, value: str, *, bold: bool = False, centre: bool = True
+    ws: Worksheet,
+    row: int,
+    col: int,
+    end_row: int,
+    end_col: int,
+    value: str,
+    *,
+    bold: bool = False,
+    centre: bool = True,
 ) -> None:
     _put(ws, row, col, value, box=False, bold=bold)
     ws.cell(row, col).alignment = _CENTRE if centre else Alignment(horizontal="left")
@@ -189,7 +191,11 @@ def _draw_header(ws: Worksheet, sheet: Sheet) -> None:
                 continue
             _put(ws, top + level, col, part, bold=True)
             end_col = col
-            while level < len(path) - 1 and end_col < len(paths) and paths[end_col][: level + 1] == path[: level + 1]:
+            while (
+                level < len(path) - 1
+                and end_col < len(paths)
+                and paths[end_col][: level + 1] == path[: level + 1]
+            ):
                 end_col += 1
             end_row = top + (level if level < len(path) - 1 else depth - 1)
             if (end_row, end_col) != (top + level, col):

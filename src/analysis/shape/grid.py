@@ -26,7 +26,9 @@ class Grid:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merged: dict[tuple[int, int], tuple[int, int]] = {}
         self.merge_end: dict[tuple[int, int], tuple[int, int]] = {}
-        columns = [cells[c].tolist() for c in ("row", "col", "ref", "text", "number", "corrected_by", "merged")]
+        columns = [
+            cells[c].tolist() for c in ("row", "col", "ref", "text", "number", "corrected_by", "merged")
+        ]
         for row, col, ref, content, number, corrected, area in zip(*columns, strict=True):
             self.cells[row, col] = Cell(ref, content, number, corrected)
             if area:

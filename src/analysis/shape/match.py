@@ -10,6 +10,7 @@ from .. import text
 from ..catalog import Form, Item, Layout
 
 ENOUGH = 0.6
+_REPEATABLE = frozenset({"order", "unit", "remark"})
 
 
 @dataclass
@@ -43,7 +44,10 @@ def fits(item: Item, folded: str) -> bool:
 
 
 def match_headings(paths: dict[int, str], items: tuple[Item, ...]) -> tuple[dict[int, Item], list]:
-    """Items by column (or row); an item found twice keeps its first place and is listed."""
+    """Items by column (or row); an item found twice keeps its first place and is listed.
+
+    Columns that hold no figures of their own (order, unit, remark) may stand in a table more than once.
+    """
     found: dict[int, Item] = {}
     first: dict[str, int] = {}
     twice = []
@@ -54,6 +58,9 @@ def match_headings(paths: dict[int, str], items: tuple[Item, ...]) -> tuple[dict
         if item is None:
             continue
         key = item.indicator or item.role
+        if item.role in _REPEATABLE:
+            found[at] = item
+            continue
         if key in first:
             twice.append((first[key], at, item))
             continue
@@ -62,7 +69,9 @@ def match_headings(paths: dict[int, str], items: tuple[Item, ...]) -> tuple[dict
     return found, twice
 
 
-def match_layout(form: Form, layout: Layout, paths: dict[int, str], rows: dict[int, str] | None = None) -> Match:
+def match_layout(
+    form: Form, layout: Layout, paths: dict[int, str], rows: dict[int, str] | None = None
+) -> Match:
     """How well a table's headings (and, for one indicator a row, its row labels) fit a layout."""
     columns, twice = match_headings(paths, layout.columns)
     if layout.rows == "indicators":

@@ -12,7 +12,9 @@ from .grid import Grid
 Known = Callable[[str], bool]
 
 _NUMBERING = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?(\s*[=≤<].*)?$")
-_TOTALS = frozenset({"tong", "tong cong", "tong so", "cong", "toan huyen", "toan tinh", "ca nuoc", "tong cong so"})
+_TOTALS = frozenset(
+    {"tong", "tong cong", "tong so", "cong", "toan huyen", "toan tinh", "ca nuoc", "tong cong so"}
+)
 MAX_HEADER_ROWS = 9
 
 
@@ -52,7 +54,12 @@ def find_table(grid: Grid, known: Known, totals: frozenset[str] = frozenset()) -
 
 
 def scan_rows(
-    grid: Grid, table: Table, value_cols: list[int], known: Known, totals: frozenset[str], skip: tuple[str, ...]
+    grid: Grid,
+    table: Table,
+    value_cols: list[int],
+    known: Known,
+    totals: frozenset[str],
+    skip: tuple[str, ...],
 ) -> None:
     """Fill in which rows are data, which are totals, and which come after the table.
 
@@ -124,7 +131,9 @@ def _header_rows(grid: Grid, key_col: int, first: int) -> list[int]:
     rows: list[int] = []
     blanks = 0
     for row in range(first - 1, max(0, first - 1 - MAX_HEADER_ROWS), -1):
-        distinct = {grid.merged.get((row, c), (row, c)) for c in range(1, grid.cols + 1) if grid.spread(row, c)}
+        distinct = {
+            grid.merged.get((row, c), (row, c)) for c in range(1, grid.cols + 1) if grid.spread(row, c)
+        }
         if not distinct:
             blanks += 1
             if blanks > 3 or (rows and not _key_text_above(grid, row, key_col)):
@@ -159,29 +168,34 @@ def is_numbering(grid: Grid, row: int) -> bool:
 def _paths(
     grid: Grid, header: list[int], key_col: int, last_col: int
 ) -> tuple[dict[int, str], dict[int, tuple[int, int]]]:
+    """Header paths by column, level by level; a group name without a merge reaches over its blank neighbours."""
     rows = [r for r in header if not is_numbering(grid, r)]
-    grouped = any(end[1] > c for (r, c), end in grid.merge_end.items() if r in rows)
-    paths, refs = {}, {}
-    for col in range(1, last_col + 1):
-        parts: list[str] = []
-        for i, row in enumerate(rows):
-            part = grid.spread(row, col)
-            if not part and not parts and not grouped:
-                part = _group_to_the_left(grid, rows[i:], col, key_col)
-            if part and (not parts or parts[-1] != part):
-                parts.append(part)
+    merged = any(end[1] > c for (r, c), end in grid.merge_end.items() if r in rows)
+    parts: dict[int, list[str]] = {col: [] for col in range(1, last_col + 1)}
+    own: set[int] = set()
+    refs: dict[int, tuple[int, int]] = {}
+    for i, row in enumerate(rows):
+        before = {col: list(path) for col, path in parts.items()}
+        shown: dict[int, str] = {}
+        for col in parts:
+            text_here = grid.spread(row, col)
+            if text_here:
                 refs[col] = grid.merged.get((row, col), (row, col))
-        if parts:
-            paths[col] = " | ".join(parts)
-    return paths, refs
+                own.add(col)
+            elif not merged and col > key_col and col not in own:
+                text_here = _group_to_the_left(grid, rows[i + 1 :], col, before, shown)
+            shown[col] = text_here
+            if text_here and parts[col][-1:] != [text_here]:
+                parts[col].append(text_here)
+    return {col: " | ".join(path) for col, path in parts.items() if path and col in own}, refs
 
 
-def _group_to_the_left(grid: Grid, rows: list[int], col: int, key_col: int) -> str:
-    """The group name of a header without merges: the first text to the left, if it too has something below."""
-    if not any(grid.text(r, col) for r in rows[1:]):
+def _group_to_the_left(
+    grid: Grid, below: list[int], col: int, before: dict[int, list[str]], shown: dict[int, str]
+) -> str:
+    """The name on the left, when both columns stand in the same group so far and both have a heading below."""
+    left = col - 1
+    if before.get(left) != before[col] or not shown.get(left):
         return ""
-    for left in range(col - 1, key_col, -1):
-        if grid.text(rows[0], left):
-            below = any(grid.text(r, left) for r in rows[1:])
-            return grid.text(rows[0], left) if below else ""
-    return ""
+    both = all(any(grid.text(r, c) for r in below) for c in (col, left))
+    return shown[left] if both else ""

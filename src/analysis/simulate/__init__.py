@@ -20,7 +20,7 @@ from openpyxl import Workbook
 from .. import text
 from ..catalog import Catalog, Form, Layout
 from ..catalog.yaml_lines import read_yaml
-from ..shape.draw import Record, Sheet, _settled, draw
+from ..shape.draw import Record, Sheet, draw, settled
 from .mistakes import ON_SHEETS, Drawn, Planted
 from .rules import State, Units, draw_values, move, require, split
 
@@ -64,7 +64,9 @@ def simulate(catalog: Catalog, seed: int) -> Simulation:
         extra = [p for p in planted if p.source == path and p.kind == "stray_sheet"]
         files[path] = _workbook(group, bool(extra))
     rows = [row for plan in plans for row in _truth_rows(plan)]
-    truth = pd.DataFrame(rows, columns=TRUTH_COLUMNS).sort_values(["source", "sheet", "ref"], ignore_index=True)
+    truth = pd.DataFrame(rows, columns=TRUTH_COLUMNS).sort_values(
+        ["source", "sheet", "ref"], ignore_index=True
+    )
     return Simulation(dict(sorted(files.items())), truth, pd.DataFrame([vars(p) for p in planted]))
 
 
@@ -100,7 +102,10 @@ def _plans(catalog: Catalog, form: Form, rules: dict[str, Any], seed: int) -> li
         periods = _periods(catalog, layout, year)
         for k, (start, end) in enumerate(periods):
             if k:
-                move(state, {c.code_before: c.code_after for c in catalog.places.changes if c.valid_from == start})
+                move(
+                    state,
+                    {c.code_before: c.code_after for c in catalog.places.changes if c.valid_from == start},
+                )
             if layout.rows == "fields" and not was_fields:
                 split(state, rules["fields"])
                 was_fields = True
@@ -129,10 +134,12 @@ def _period_plans(
     words = _words(rules, year, start, end)
     if layout.rows == "places":
         labels = _labels(catalog, places, rng)
-        return [_table_plan(catalog, layout, values, pens, words, keys, labels, (year, start, end), rules, last)]
+        return [
+            _table_plan(catalog, layout, values, pens, words, keys, labels, (year, start, end), rules, last)
+        ]
     plans = []
     for place in places:
-        name = f"{place.kind.lower() if place.kind == 'Xã' else place.kind.lower()} {place.name}"
+        name = f"{place.kind.lower()} {place.name}"
         at = [i for i, (p, _) in enumerate(keys) if p == place.code]
         own = {code: column[at] for code, column in values.items()}
         local = {**words, "place": name, "office": f"UBND {name.upper()}"}
@@ -175,7 +182,12 @@ def _labels(catalog: Catalog, places: list[Any], rng: np.random.Generator) -> li
         town = place.kind == "Thị trấn"
         short = f"TT {place.name}" if town else place.name
         long = f"TT {place.name}" if town else f"xã {place.name}"
-        label = [short, long, short.upper() if town else place.name.upper(), place.name.replace("Thủy", "Thuỷ")][style]
+        label = [
+            short,
+            long,
+            short.upper() if town else place.name.upper(),
+            place.name.replace("Thủy", "Thuỷ"),
+        ][style]
         labels.append(f"TT {place.name}" if town and style == 3 else label)
     return labels
 
@@ -183,7 +195,9 @@ def _labels(catalog: Catalog, places: list[Any], rng: np.random.Generator) -> li
 class _Pen:
     """How a clerk writes values down: numbers or text, a sign for nothing, now and then a blank."""
 
-    def __init__(self, catalog: Catalog, layout: Layout, rng: np.random.Generator, blank_share: float) -> None:
+    def __init__(
+        self, catalog: Catalog, layout: Layout, rng: np.random.Generator, blank_share: float
+    ) -> None:
         self.catalog, self.rng, self.blank_share = catalog, rng, blank_share
         self.blank_share = blank_share
         self.nothing = [s for s, r in layout.signs.items() if s and r == "none_occurred"]
@@ -267,7 +281,10 @@ def _truth_rows(plan: _Plan) -> list[tuple[Any, ...]]:
     if sheet.layout.rows == "fields" and sheet.total:
         place = plan.keys[0][0]
         for code, total in sheet.total.items():
-            true = sum(0 if np.isnan(plan.truth[i, code][0]) else plan.truth[i, code][0] for i in range(len(plan.keys)))
+            true = sum(
+                0 if np.isnan(plan.truth[i, code][0]) else plan.truth[i, code][0]
+                for i in range(len(plan.keys))
+            )
             rows.append(
                 (place, plan.year, plan.start, plan.end, code, "", float(true), "", drawn.path, sheet.title,
                  sheet.ref(-1, code), total != true)
@@ -334,4 +351,4 @@ def _stray_file() -> bytes:
 def _saved(book: Workbook) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
-    return _settled(stream.getvalue())
+    return settled(stream.getvalue())

@@ -108,7 +108,9 @@ def part_over_whole(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) ->
         flat = {code: (i, v) for i, r in enumerate(records) for code, v in r.cells.items()}
         options = [(flat[p][0], p, flat[w][1]) for p, w in parts.items() if p in flat and w in flat]
     else:
-        options = [(i, p, r.cells.get(w)) for i, r in enumerate(records) for p, w in parts.items() if p in r.cells]
+        options = [
+            (i, p, r.cells.get(w)) for i, r in enumerate(records) for p, w in parts.items() if p in r.cells
+        ]
     options = [o for o in options if isinstance(o[2], int) and (o[0], o[1]) in _free(drawn, [(o[0], o[1])])]
     found = _pick(options, rng)
     if found is None:
@@ -137,7 +139,9 @@ def duplicate_row(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> P
     return drawn.planted("duplicate_row", "E-DUPLICATE", drawn.sheet.label_ref(i))
 
 
-def _replace(drawn: Drawn, rng: np.random.Generator, catalog: Catalog, kind: str, code: str, make: Any) -> Planted | None:
+def _replace(
+    drawn: Drawn, rng: np.random.Generator, catalog: Catalog, kind: str, code: str, make: Any
+) -> Planted | None:
     cells = [c for c in _numbers(drawn.sheet, catalog, 2) if not _in_rule(drawn.sheet.layout, c[1])]
     cell = _pick(_free(drawn, cells or _numbers(drawn.sheet, catalog, 2)), rng)
     if cell is None:

@@ -37,7 +37,8 @@ class State:
     def effect(self, indicator: str, keys: list[str]) -> Array:
         """A unit's own standing on an indicator, the same in every year: standard normal."""
         draws = [
-            np.random.default_rng([self.seed, zlib.crc32(f"{indicator}/{key.split('/')[0]}".encode())]) for key in keys
+            np.random.default_rng([self.seed, zlib.crc32(f"{indicator}/{key.split('/')[0]}".encode())])
+            for key in keys
         ]
         return np.array([rng.standard_normal() for rng in draws])
 
@@ -180,7 +181,11 @@ def move(state: State, old_to_new: Mapping[str, str]) -> None:
         kept: dict[str, float] = {}
         for key, value in by_key.items():
             new = old_to_new.get(key, key)
-            kept[new] = kept.get(new, 0.0) + value if code in ("staff", "computers") else max(kept.get(new, 0.0), value)
+            kept[new] = (
+                kept.get(new, 0.0) + value
+                if code in ("staff", "computers")
+                else max(kept.get(new, 0.0), value)
+            )
         state.held[code] = kept
 
 

@@ -15,8 +15,8 @@ DISTRICT = [
 def by_district(panel: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """One row a (year, indicator) over all places of the panel.
 
-    A rate is the sum of numerators over the sum of denominators of the places that gave both; `n` of `of`
-    places count. Yes/no: the share of places that say yes, `numerator` of `denominator`.
+    A rate is the sum of numerators over the sum of denominators of the places that gave both without
+    contradiction; `n` of `of` places count. Yes/no: the share of places that say yes, `numerator` of `denominator`.
     """
     wide = panel.pivot(index=["year", "place"], columns="indicator", values="value")
     asked = panel.groupby(["year", "indicator"])["place"].nunique()
@@ -37,7 +37,9 @@ def _whole(spec: Indicator, wide: pd.DataFrame) -> tuple[float, float, float, in
     if spec.derived:
         return _ratio(spec, wide)
     known = wide[spec.code].dropna()
-    how = {"sum": "sum", "max": "max", "min": "min"}.get(spec.combine, "median" if spec.combine == "none" else "mean")
+    how = {"sum": "sum", "max": "max", "min": "min"}.get(
+        spec.combine, "median" if spec.combine == "none" else "mean"
+    )
     value = getattr(known, how)() if len(known) else np.nan
     return float(value), np.nan, np.nan, len(known)
 
@@ -46,10 +48,19 @@ def _ratio(spec: Indicator, wide: pd.DataFrame) -> tuple[float, float, float, in
     names = expressions.names(spec.formula)
     if not set(names) <= set(wide.columns):
         return np.nan, np.nan, np.nan, 0
-    known = wide[names].dropna()
+    usable = wide[spec.code].notna() | (wide[names].notna().all(axis=1) & _empty(spec, wide[names]))
+    known = wide.loc[usable, names]
     sums = known.sum() if len(known) else known.sum() * np.nan
     parts = expressions.ratio(spec.formula)
     if parts is None:
         return float(expressions.evaluate(spec.formula, sums)), np.nan, np.nan, len(known)
     top, bottom = (float(expressions.evaluate(part, sums)) for part in parts)
     return (top / bottom if bottom else np.nan), top, bottom, len(known)
+
+
+def _empty(spec: Indicator, inputs: pd.DataFrame) -> pd.Series:
+    """Places whose rate has nothing to count (0 of 0): they belong to the whole, though they have no rate."""
+    parts = expressions.ratio(spec.formula)
+    if parts is None:
+        return pd.Series(False, index=inputs.index)
+    return expressions.evaluate(parts[1], inputs) == 0

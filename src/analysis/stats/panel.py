@@ -107,7 +107,9 @@ def _derived_by_unit(cells: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
         needs = cells[cells["indicator"].isin(expressions.names(spec.formula))]
         if not len(needs):
             continue
-        wide = needs.pivot_table(index=keys, columns="indicator", values="amount", dropna=False, observed=True)
+        wide = needs.pivot_table(
+            index=keys, columns="indicator", values="amount", dropna=False, observed=True
+        )
         wide = wide.dropna()
         value = expressions.evaluate(spec.formula, wide).astype(float)
         made.append(value.rename("amount").reset_index().assign(indicator=spec.code, reason="", layout=""))
@@ -195,8 +197,18 @@ def _derived(
     spec: Indicator, names: list[str], wide: pd.DataFrame, reasons: pd.DataFrame, flags: pd.DataFrame
 ) -> pd.DataFrame:
     value = expressions.evaluate(spec.formula, wide).astype(float).replace([np.inf, -np.inf], np.nan)
+    # A share above 1 contradicts itself: the build has reported the cells, and no reader should see it as a fact.
+    low, high = spec.plausible.min, spec.plausible.max
+    absurd = (value < (-np.inf if low is None else low)) | (value > (np.inf if high is None else high))
+    value = value.mask(absurd)
     asked = reasons[names].notna().all(axis=1)
-    why = reasons[names].fillna("").max(axis=1).where(lambda r: r != "", "not_applicable")
+    why = (
+        reasons[names]
+        .fillna("")
+        .max(axis=1)
+        .where(lambda r: r != "", "not_applicable")
+        .mask(absurd, "unreadable")
+    )
     frame = pd.DataFrame({
         "indicator": spec.code, "value": value, "reason": why.where(value.isna(), ""),
         "part_year": flags["part_year"][names].eq(True).any(axis=1),

@@ -37,7 +37,9 @@ def trends(frame: pd.DataFrame) -> pd.DataFrame:
     slope, s = theil_sen(x, years), mann_kendall_s(x)
     p = mann_kendall_p(x, s, n)
     few = n < MIN_YEARS
-    verdict = np.select([few, (p < ALPHA) & (s > 0), (p < ALPHA) & (s < 0)], ["too_few", "up", "down"], "unclear")
+    verdict = np.select(
+        [few, (p < ALPHA) & (s > 0), (p < ALPHA) & (s < 0)], ["too_few", "up", "down"], "unclear"
+    )
     spans = usable.groupby(["place", "indicator"])["year"].agg(["min", "max"]).reindex(index)
     result = pd.DataFrame({
         "n": n, "first_year": spans["min"].to_numpy(), "last_year": spans["max"].to_numpy(),
