@@ -1,0 +1,113 @@
+"""What a cell says: a value or a reason, never a guess."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import pytest
+
+from analysis.clean.names import Resolver
+from analysis.clean.values import percent_scale, read_value
+from analysis.errors import Issues
+
+
+def read(catalog, indicator, content, number=math.nan, layout="procedures-2015", scale=1.0):
+    issues = Issues(source="x.xlsx", sheet="S")
+    chosen = next(lay for _, lay in catalog.layouts if lay.id == layout)
+    spec = catalog.indicators[indicator]
+    value, reason = read_value(content, number, spec, chosen, "C5", issues, scale)
+    return value, reason, [i.code for i in issues.rows]
+
+
+@pytest.mark.parametrize(
+    ("content", "value", "reason", "codes"),
+    [
+        ("1.234", 1234, "", []),
+        ("05", 5, "", []),
+        ("1 234", 1234, "", []),
+        ("Không", None, "none_occurred", []),
+        ("KHÔNG", None, "none_occurred", []),
+        ("-", None, "none_occurred", []),
+        ("", None, "not_reported", []),
+        ("…", None, "not_reported", []),
+        ("KCSL", None, "not_reported", []),
+        ("hầu hết", None, "unreadable", ["E-NUMBER"]),
+        ("24/24", None, "unreadable", ["E-NUMBER"]),
+        ("12,5", None, "unreadable", ["E-INTEGER"]),
+        ("-3", None, "unreadable", ["E-NEGATIVE"]),
+    ],
+)
+def test_counts(catalog, content, value, reason, codes):
+    got, why, found = read(catalog, "dossiers_late", content)
+    assert (None if math.isnan(got) else got, why, found) == (value, reason, codes)
+
+
+def test_a_count_that_excel_took_for_a_decimal_is_not_rounded(catalog):
+    assert read(catalog, "dossiers_late", "93.469", 93.469)[2] == ["E-INTEGER"]
+
+
+@pytest.mark.parametrize(("word", "value"), [("Có", 1), ("x", 1), ("Không", 0), ("Chưa", 0), ("Đạt", 1)])
+def test_yes_and_no(catalog, word, value):
+    assert read(catalog, "lan", word, layout="it_adoption-2015") == (value, "", [])
+
+
+def test_a_vague_word_is_neither_yes_nor_no(catalog):
+    assert read(catalog, "lan", "một phần", layout="it_adoption-2015")[1:] == ("unreadable", ["E-WORD"])
+
+
+def test_no_in_a_yes_no_column_is_an_answer_and_not_nothing(catalog):
+    assert read(catalog, "reform_plan_issued", "Không", layout="inspections-2015") == (0, "", [])
+
+
+@pytest.mark.parametrize(
+    ("content", "value", "codes"),
+    [("82,5", 82.5, []), ("82.5", 82.5, []), ("82.500", 82.5, []), ("182,5", 182.5, ["W-RANGE"])],
+)
+def test_scores_with_decimals(catalog, content, value, codes):
+    assert read(catalog, "inspection_score", content, layout="inspections-2015") == (value, "", codes)
+
+
+def test_an_iso_edition(catalog):
+    assert read(catalog, "iso_version", "TCVN ISO 9001:2015", layout="it_adoption-2015")[0] == 2015
+
+
+def test_the_column_decides_the_scale_of_per_cent():
+    assert percent_scale([("", 0.95), ("", 1.0)]) == 1
+    assert percent_scale([("", 95.0), ("", 0.4)]) == 100
+    assert percent_scale([("95,8", math.nan)]) == 100
+
+
+@pytest.fixture
+def resolve(catalog):
+    def run(names, start=date(2018, 1, 1), end=date(2018, 12, 31)):
+        issues = Issues(source="x.xlsx")
+        resolver = Resolver(catalog.places, start, end, names)
+        return [resolver.code(n, f"B{i}", issues) for i, n in enumerate(names)], [i.code for i in issues.rows]
+
+    return run
+
+
+def test_names_as_people_write_them(resolve):
+    names = ["TT Nga Sơn", "xã Nga Yên", "NGA AN", "Nga Thuỷ", "X. Nga Tân", "UBND xã Nga Phú", "3. Nga Mỹ"]
+    assert resolve(names) == (["16093", "16132", "16144", "16156", "16153", "16147", "16129"], [])
+
+
+def test_tone_marks_tell_nga_thanh_from_nga_thanh(resolve):
+    assert resolve(["Nga Thanh", "Nga Thành"]) == (["16123", "16141"], [])
+
+
+def test_without_any_marks_nga_thanh_is_asked_back(resolve):
+    codes, issues = resolve(["NGA THANH", "NGA AN"])
+    assert codes == ["", "16144"]
+    assert issues == ["E-PLACE-AMBIGUOUS"]
+
+
+def test_a_unit_must_exist_in_the_period(resolve):
+    assert resolve(["Nga Phượng"])[1] == ["E-PLACE-DATE"]
+    assert resolve(["Nga Phượng"], date(2020, 1, 1), date(2020, 4, 30)) == (["16114"], [])
+    assert resolve(["Nga Lĩnh"], date(2020, 1, 1), date(2020, 4, 30))[1] == ["E-PLACE-DATE"]
+
+
+def test_a_misspelt_name_is_never_guessed(resolve):
+    assert resolve(["Nga Thắngg"]) == ([""], ["E-PLACE"])

@@ -1,0 +1,51 @@
+"""Workspaces for tests: the committed one, copies of it to be changed, and one that was built."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis import build as building
+from analysis import catalog as catalogs
+from analysis import simulate as simulating
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def catalog() -> catalogs.Catalog:
+    """The committed catalogue."""
+    return catalogs.load(ROOT)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A copy of the committed catalogue with an empty raw folder."""
+    shutil.copytree(ROOT / "data" / "catalog", tmp_path / "data" / "catalog")
+    (tmp_path / "data" / "raw").mkdir()
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the committed raw files, built."""
+    root = tmp_path_factory.mktemp("built")
+    shutil.copytree(ROOT / "data" / "catalog", root / "data" / "catalog")
+    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    building.build(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def decade(catalog: catalogs.Catalog) -> simulating.Simulation:
+    """The decade of seed 2020."""
+    return simulating.simulate(catalog, 2020)
+
+
+def skip_unless_ci(reason: str) -> None:
+    """Skip where a user's machine lacks something; CI must have it."""
+    if not os.environ.get("CI"):
+        pytest.skip(reason)

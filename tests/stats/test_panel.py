@@ -1,0 +1,184 @@
+"""27 units to 24, months to years, parts to wholes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import breaks, district, explain, facts, gaps, load, stats, store, workspace
+from analysis.contracts import OBSERVATIONS
+from analysis.errors import CchcError
+
+
+def observation(place, indicator, value, year=2015, start=None, end=None, reason="", source="a.xlsx", **more):
+    return {
+        "place": place, "year": year, "indicator": indicator, "field": "", "value": value, "reason": reason,
+        "period_start": pd.Timestamp(start or f"{year}-01-01"), "period_end": pd.Timestamp(end or f"{year}-12-31"),
+        "form": "procedures", "layout": "procedures-2015", "source": source, "sheet": "S", "ref": "C1",
+        "corrected_by": "", **more,
+    }  # fmt: skip
+
+
+def panel_of(rows, catalog):
+    frame = pd.DataFrame(rows, columns=list(OBSERVATIONS)).astype(OBSERVATIONS)
+    return stats.panel(frame, catalog).set_index(["place", "indicator", "year"])
+
+
+def test_counts_of_merged_units_are_summed_and_rates_recomputed(catalog):
+    parts = {"16093": (100, 10), "16126": (300, 0), "16129": (600, 90)}
+    rows = [observation(p, "dossiers_resolved", r) for p, (r, _) in parts.items()]
+    rows += [observation(p, "dossiers_late", late) for p, (_, late) in parts.items()]
+    found = panel_of(rows, catalog)
+    assert found.loc[("16093", "dossiers_resolved", 2015), "value"] == 1000
+    assert found.loc[("16093", "on_time_rate", 2015), "value"] == pytest.approx(0.9)
+    assert found.loc[("16093", "on_time_rate", 2015), "rebased"]
+
+
+def test_yes_no_of_merged_units_follows_the_rule_of_the_catalogue(catalog):
+    rows = [observation("16111", "lan", 1.0), observation("16114", "lan", 0.0)]
+    assert panel_of(rows, catalog).loc[("16114", "lan", 2015), "value"] == 0, "all: both must say yes"
+
+
+@pytest.mark.parametrize("reason", ["not_reported", "unreadable"])
+def test_a_sum_with_an_unknown_part_is_unknown(catalog, reason):
+    rows = [observation("16111", "staff", 20.0), observation("16114", "staff", np.nan, reason=reason)]
+    row = panel_of(rows, catalog).loc[("16114", "staff", 2015)]
+    assert np.isnan(row["value"])
+    assert row["reason"] == reason
+
+
+def test_a_sum_with_an_absent_part_is_unknown(catalog):
+    row = panel_of([observation("16111", "staff", 20.0)], catalog).loc[("16114", "staff", 2015)]
+    assert np.isnan(row["value"])
+    assert row["reason"] == "not_reported"
+
+
+def test_nothing_occurred_counts_as_nought_in_a_sum(catalog):
+    rows = [
+        observation("16111", "dossiers_late", np.nan, reason="none_occurred"),
+        observation("16114", "dossiers_late", 4.0),
+    ]
+    assert panel_of(rows, catalog).loc[("16114", "dossiers_late", 2015), "value"] == 4
+
+
+def test_periods_add_up_to_the_year_flows_by_sum_stocks_by_the_last(catalog):
+    first = {"year": 2019, "start": "2019-01-01", "end": "2019-11-30"}
+    last = {"year": 2019, "start": "2019-12-01", "end": "2019-12-31"}
+    rows = []
+    for code, a, b in [
+        ("dossiers_resolved", 900, 100), ("dossiers_pending", 40, 30), ("dossiers_carried_over", 20, 40),
+        ("staff", 18, 19),
+        ("dossiers_received", 940, 130),
+    ]:  # fmt: skip
+        rows += [observation("16096", code, a, **first), observation("16096", code, b, **last)]
+    found = panel_of(rows, catalog)["value"]
+    assert found["16096", "dossiers_resolved", 2019] == 1000
+    assert found["16096", "dossiers_pending", 2019] == 30
+    assert found["16096", "dossiers_carried_over", 2019] == 20
+    assert found["16096", "staff", 2019] == 19
+    assert found["16096", "dossiers_received", 2019] == 1030, (
+        "what was pending in between is not counted twice"
+    )
+
+
+def test_a_year_with_a_missing_period_has_no_sum(catalog):
+    rows = [
+        observation("16096", "dossiers_late", 5, 2019, "2019-01-01", "2019-11-30"),
+        observation("16099", "dossiers_late", 5, 2019, "2019-01-01", "2019-11-30"),
+        observation("16099", "dossiers_late", 1, 2019, "2019-12-01", "2019-12-31"),
+    ]
+    found = panel_of(rows, catalog)
+    assert np.isnan(found.loc[("16096", "dossiers_late", 2019), "value"])
+    assert found.loc[("16099", "dossiers_late", 2019), "value"] == 6
+
+
+def test_a_share_above_one_is_withheld(catalog):
+    rows = [observation("16096", "documents_issued", 100), observation("16096", "documents_electronic", 107)]
+    row = panel_of(rows, catalog).loc[("16096", "e_document_rate", 2015)]
+    assert np.isnan(row["value"])
+    assert row["reason"] == "unreadable"
+
+
+def test_the_district_is_recomputed_not_averaged(catalog):
+    """Simpson: both units improve, and the whole gets worse because the weights move."""
+    rows = []
+    for year, a, b in [(2015, (900, 90), (100, 50)), (2016, (100, 9), (900, 405))]:
+        for place, (n, late) in [("16096", a), ("16099", b)]:
+            rows.append(observation(place, "dossiers_resolved", n, year))
+            rows.append(observation(place, "dossiers_late", late, year))
+    frame = pd.DataFrame(rows, columns=list(OBSERVATIONS)).astype(OBSERVATIONS)
+    whole = stats.by_district(stats.panel(frame, catalog), catalog).set_index(["indicator", "year"])
+    assert whole.loc[("on_time_rate", 2015), "value"] == pytest.approx(0.86)
+    assert whole.loc[("on_time_rate", 2016), "value"] == pytest.approx(0.586)
+    assert whole.loc[("on_time_rate", 2016), "n"] == 2
+    assert whole.loc[("on_time_rate", 2016), "of"] == 24
+
+
+def test_the_door_on_the_committed_decade(built):
+    panel = load(root=built)
+    assert panel["place"].nunique() == 24
+    assert sorted(panel["year"].unique()) == list(range(2011, 2021))
+    assert panel.loc[panel["year"] == 2020, "part_year"].all()
+    assert not panel.loc[panel["year"] == 2019, "part_year"].any()
+    assert not panel.duplicated(["place", "year", "indicator"]).any()
+    assert ((panel["reason"] == "") == panel["value"].notna()).all()
+
+
+def test_explain_names_the_cells_that_give_the_value(built):
+    cells = explain("Nga Phượng", "on_time_rate", 2012, root=built)
+    assert set(cells["name"]) == {"Nga Lĩnh", "Nga Nhân"}
+    sums = cells.groupby("indicator")["value"].sum()
+    value = load("on_time_rate", years=(2012, 2012), root=built).set_index("place").loc["16114", "value"]
+    assert 1 - sums["dossiers_late"] / sums["dossiers_resolved"] == pytest.approx(value)
+    from openpyxl import load_workbook
+
+    for cell in cells.itertuples():
+        sheet = load_workbook(built / "data" / "raw" / cell.source)[cell.sheet]
+        shown = sheet[cell.ref].value
+        assert float(str(shown).replace(".", "")) == cell.value
+
+
+def test_a_name_without_marks_is_asked_back(built):
+    with pytest.raises(CchcError, match="Nga Thanh, Nga Thành"):
+        explain("nga thanh", "on_time_rate", 2019, root=built)
+    assert len(explain("Nga Thành", "on_time_rate", 2019, root=built))
+
+
+def test_an_unknown_indicator_gets_a_suggestion(built):
+    with pytest.raises(CchcError, match="on_time_rate"):
+        load("on_time_rat", root=built)
+
+
+def test_figures_carry_their_cells_and_say_what_is_not_checked(built):
+    now = facts(2019, root=built)
+    assert "%" in str(now.on_time_rate)
+    assert any("TTHC cap xa 2019.xlsx" in s for s in now.on_time_rate.sources)
+    assert "chưa đối chiếu" in str(now.target("e_workfile_rate")) or now.target("e_workfile_rate").value != 0
+    assert "chưa đối chiếu" in str(facts(2020, root=built).target("e_workfile_rate"))
+
+
+def test_gaps_are_positive_where_a_unit_does_better(built):
+    table = gaps(2019, "on_time_rate", "backlog_rate", root=built)
+    for _, group in table.groupby("indicator"):
+        known = group[group["value"].notna()]
+        assert (known["gap_to_best"] <= 0).all()
+        assert (known.loc[known["rank"] == 1, "gap_to_best"] == 0).all()
+    best = table[(table["indicator"] == "backlog_rate") & (table["rank"] == 1)]
+    assert (best["value"] == best["best"]).all()
+
+
+def test_a_changed_definition_is_a_break(built):
+    table = breaks(root=built).set_index("indicator")
+    assert table.loc["dossiers_on_time", "year"] == 2020
+    panel = load("dossiers_on_time", "on_time_rate", root=built)
+    flagged = panel[panel["break_before"]]
+    assert set(flagged["indicator"]) == {"dossiers_on_time"}, "the rate does not break: late means the same"
+
+
+def test_district_figures_agree_with_the_observations(built):
+    processed = store.read(built)
+    late = processed.observations.query("indicator == 'dossiers_late' and year == 2018 and field == ''")
+    whole = district("dossiers_late", root=built).set_index("year")
+    assert whole.loc[2018, "value"] == late["value"].sum()
+    assert workspace(built).catalog.unit.short == "Nga Sơn"
