@@ -12,6 +12,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalog import Item, Layout, expressions
@@ -95,8 +96,8 @@ class Sheet:
         return reference(self.header_row, len(self._columns) + 1 + number)
 
 
-def draw(sheets: Sequence[Sheet]) -> bytes:
-    """An .xlsx of these sheets; the same sheets give the same bytes.
+def draw(sheets: Sequence[Sheet], loose: Mapping[str, Sequence[Sequence[Any]]] | None = None) -> bytes:
+    """An .xlsx of these sheets, and of loose rows by sheet name; the same content gives the same bytes.
 
     Text is written as text: a label that begins with "=" does not become a formula.
     """
@@ -104,13 +105,18 @@ def draw(sheets: Sequence[Sheet]) -> bytes:
     book.remove(book.active)
     for sheet in sheets:
         _draw_sheet(book.create_sheet(sheet.title), sheet)
+    for name, rows in (loose or {}).items():
+        page = book.create_sheet(name)
+        for r, row in enumerate(rows, 1):
+            for c, value in enumerate(row, 1):
+                _put(page, r, c, value, box=False)
     book.properties.creator = "cchc"
     stream = io.BytesIO()
     book.save(stream)
-    return settled(stream.getvalue())
+    return _settled(stream.getvalue())
 
 
-def settled(content: bytes) -> bytes:
+def _settled(content: bytes) -> bytes:
     """The same archive without wall-clock time."""
     source, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
     stamp = _EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
@@ -159,6 +165,21 @@ def _draw_sheet(ws: Worksheet, sheet: Sheet) -> None:
     if sheet.total is not None:
         _draw_total(ws, sheet, sheet.total)
     _draw_signatures(ws, sheet)
+    _set_page(ws, sheet)
+
+
+def _set_page(ws: Worksheet, sheet: Sheet) -> None:
+    """A4 as offices print it: lying for a wide table, all columns on one page, the header on every page."""
+    layout = sheet.layout
+    ws.page_setup.paperSize = ws.PAPERSIZE_A4
+    ws.page_setup.orientation = "landscape" if len(layout.columns) > 6 else "portrait"
+    ws.page_setup.fitToHeight = 0
+    ws.sheet_properties.pageSetUpPr.fitToPage = True
+    ws.print_title_rows = f"{sheet.header_row}:{sheet.first_row - 1}"
+    for col in range(3, len(layout.columns) + len(sheet.extra) + 1):
+        ws.column_dimensions[get_column_letter(col)].width = 12
+    for row in range(sheet.header_row, sheet.first_row):
+        ws.row_dimensions[row].height = 34
     ws.column_dimensions["A"].width = 6
     ws.column_dimensions["B"].width = 34 if layout.lines or layout.rows == "fields" else 20
 

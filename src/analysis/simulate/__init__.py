@@ -6,7 +6,6 @@ say that it is simulated.
 
 from __future__ import annotations
 
-import io
 import zlib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,12 +14,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from openpyxl import Workbook
 
 from .. import text
 from ..catalog import Catalog, Form, Layout
 from ..catalog.yaml_lines import read_yaml
-from ..shape.draw import Record, Sheet, draw, settled
+from ..shape.draw import Record, Sheet, draw
 from .mistakes import ON_SHEETS, Drawn, Planted
 from .rules import State, Units, draw_values, move, require, split
 
@@ -28,6 +26,18 @@ TRUTH_COLUMNS = [
     "place", "year", "period_start", "period_end", "indicator", "field", "value", "reason", "source", "sheet", "ref",
     "planted",
 ]  # fmt: skip
+
+
+STRAY_SHEET: dict[str, list[list[Any]]] = {
+    "Sheet2": [["Ghi chú khi tổng hợp: gọi lại các xã nộp chậm"], ["Đã gọi 15/01"]]
+}
+STRAY_FILE: dict[str, list[list[Any]]] = {
+    "Sheet1": [
+        ["STT", "Họ và tên", "Chức vụ"],
+        [1, "(tên đã lược bỏ)", "Công chức một cửa"],
+        ["Số liệu mô phỏng"],
+    ]
+}
 
 
 @dataclass
@@ -79,8 +89,7 @@ def write(simulation: Simulation, out: Path) -> None:
 
 
 def _workbook(plans: list[_Plan], stray: bool) -> bytes:
-    content = draw([plan.drawn.sheet for plan in plans])
-    return _with_stray_sheet(content) if stray else content
+    return draw([plan.drawn.sheet for plan in plans], STRAY_SHEET if stray else None)
 
 
 def _periods(catalog: Catalog, layout: Layout, year: int) -> list[tuple[date, date]]:
@@ -166,10 +175,11 @@ def _sizes(catalog: Catalog, rules: dict[str, Any], day: date) -> dict[str, floa
 
 
 def _words(rules: dict[str, Any], year: int, start: date, end: date) -> dict[str, Any]:
+    signed = end + timedelta(days=12)
     return {
         "year": year, "start": f"{start:%d/%m/%Y}", "end": f"{end:%d/%m/%Y}", "office": rules["office"],
         "notice": rules["notice"],
-        "signed": rules["signed"].format(next_year=year + (end.month == 12)),
+        "signed": rules["signed"].format(day=f"{signed:%d}", month=signed.month, year=signed.year),
     }  # fmt: skip
 
 
@@ -225,7 +235,7 @@ class _Pen:
     def _count(self, value: int) -> Any:
         if self.rng.random() > 0.06:
             return value
-        return f"{value:02d}" if value < 10 else f"{value:,}".replace(",", ".")
+        return f"{value:02d}" if 0 < value < 10 else f"{value:,}".replace(",", ".")
 
 
 def _table_plan(
@@ -304,7 +314,7 @@ def _plant(
         options = [p for p in plans if first <= p.year <= last and (p.drawn.path not in used)]
         if kind == "stray_file":
             path = f"{first}/danh sach can bo mot cua.xlsx"
-            files[path] = _stray_file()
+            files[path] = draw([], STRAY_FILE)
             planted.append(Planted(kind, "W-FILE", path, "", ""))
             continue
         for number in rng.permutation(len(options)):
@@ -328,27 +338,3 @@ def _forget_removed(plan: _Plan, before: list[int]) -> None:
     for i in sorted(gone, reverse=True):
         plan.keys.pop(i)
         plan.truth = {(j - (j > i), c): v for (j, c), v in plan.truth.items() if j != i}
-
-
-def _with_stray_sheet(content: bytes) -> bytes:
-    from openpyxl import load_workbook
-
-    book = load_workbook(io.BytesIO(content))
-    sheet = book.create_sheet("Sheet2")
-    sheet["A1"] = "Ghi chú khi tổng hợp: gọi lại các xã nộp chậm"
-    sheet["A2"] = "Đã gọi 15/01"
-    return _saved(book)
-
-
-def _stray_file() -> bytes:
-    book = Workbook()
-    sheet = book.active
-    for row in (["STT", "Họ và tên", "Chức vụ"], [1, "(tên đã lược bỏ)", "Công chức một cửa"]):
-        sheet.append(row)
-    return _saved(book)
-
-
-def _saved(book: Workbook) -> bytes:
-    stream = io.BytesIO()
-    book.save(stream)
-    return settled(stream.getvalue())
