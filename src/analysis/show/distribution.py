@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import pandas as pd
 
@@ -92,9 +93,12 @@ def _draw_units(sheet: Sheet, rows: list[Row], left: float, low: float, high: fl
     axes = sheet.axes(left, TOP, style.WIDTH - left, FOOT - TOP)
     order = years_of(rows)
     shared = {"data": spots, "x": "year", "y": "value", "order": order, "ax": axes}
-    sns.boxplot(
-        **shared, color=style.RULE, width=0.62, showfliers=False, showcaps=False, whis=0, linewidth=0,
-        medianprops={"color": style.INK, "linewidth": 1.6},
-    )  # fmt: skip
+    with warnings.catch_warnings():  # seaborn 0.13 calls a matplotlib 3.11 argument by its old name
+        warnings.simplefilter("ignore", PendingDeprecationWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
+        sns.boxplot(
+            **shared, color=style.RULE, width=0.62, showfliers=False, showcaps=False, whis=0, linewidth=0,
+            medianprops={"color": style.INK, "linewidth": 1.6},
+        )  # fmt: skip
     sns.stripplot(**shared, color=style.ACCENT, size=3.2, alpha=0.75, jitter=False)
     axes.set(xlim=(-0.5, len(order) - 0.5), ylim=(low, high))

@@ -1,0 +1,152 @@
+"""The main job, from raw files to the page: the command, the notebooks, and the report in a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from analysis import cli
+from conftest import ROOT
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+SECTIONS = [
+    "Phần thứ nhất", "I. TÌNH HÌNH TRIỂN KHAI", "1. Tổ chức chỉ đạo, điều hành", "a) Ban hành các văn bản chỉ đạo",
+    "b) Hội nghị giao ban", "c) Thi đua, khen thưởng", "d) Những sáng kiến", "e) Thực hiện các báo cáo CCHC định kỳ",
+    "2. Kiểm tra cải cách hành chính", "a) Kế hoạch kiểm tra", "b) Số lượng đơn vị, địa phương được kiểm tra",
+    "3. Tuyên truyền cải cách hành chính", "4. Đánh giá chung về công tác triển khai", "a) Ưu điểm",
+    "b) Tồn tại, hạn chế", "II. KẾT QUẢ THỰC HIỆN", "1. Cải cách thể chế", "a) Hoàn thiện hệ thống thể chế",
+    "b) Rà soát văn bản", "c) Tổ chức thực hiện và kiểm tra", "d) Theo dõi thi hành pháp luật",
+    "đ) Tuyên truyền, phổ biến, giáo dục pháp luật", "2. Cải cách thủ tục hành chính",
+    "a) Thực hiện cải cách thủ tục hành chính trên các lĩnh vực", "b) Kiểm soát thủ tục hành chính",
+    "c) Về công khai thủ tục hành chính", "3. Về hiện đại hóa hành chính", "a) Chương trình, kế hoạch",
+    "b) Kết quả đạt được", "c) Hệ thống quản lý chất lượng TCVN ISO", "Phần thứ hai", "Phần thứ ba",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def reported(built, tmp_path_factory):
+    """A workspace whose report was made by the command."""
+    root = tmp_path_factory.mktemp("reported")
+    for part in ("data/catalog", "data/raw", "notebooks"):
+        shutil.copytree(ROOT / part, root / part)
+    assert cli.main(["report", "--root", str(root)]) == 0
+    return root
+
+
+def test_the_command_leaves_one_page_and_its_chapters(reported):
+    folder = reported / "reports" / "2020"
+    main = folder / "bao-cao.html"
+    assert main.stat().st_size <= 2_000_000
+    chapters = sorted(p.stem for p in (folder / "chuyen-de").glob("*.html"))
+    assert chapters == [
+        "01_quality", "02_inspections", "03_procedures", "04_it_adoption", "05_trends_and_gaps",
+    ]  # fmt: skip
+    assert not list(folder.rglob("*.failed.ipynb"))
+
+
+def test_the_report_follows_the_outline(reported):
+    page = (reported / "reports/2020/bao-cao.html").read_text(encoding="utf-8")
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page[page.index("<main") :]))
+    at = 0
+    for section in SECTIONS:
+        found = words.find(section, at)
+        assert found >= 0, f"missing or out of order: {section}"
+        at = found
+    assert 'lang="vi"' in page
+    assert "Số liệu mô phỏng" in page[page.index("<body") : page.index("<h1")]
+    assert "chưa đối chiếu" in words
+    assert "import pandas" not in page, "code is hidden"
+    assert "nan" not in re.findall(r"\b\w+\b", words.lower())
+
+
+def test_every_figure_and_table_names_its_source_and_says_simulated(reported):
+    for path in (reported / "reports/2020").rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        for figure in re.findall(r"<figure.*?</figure>", page, flags=re.S):
+            assert "Nguồn:" in figure, path.name
+            assert "mô phỏng" in figure, path.name
+            assert re.search(r'aria-label="[^"]{20,}"', figure), path.name
+
+
+@pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine (CI must have one)"
+)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_report_opens_offline_without_a_request_or_an_error(reported, width):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+        context = browser.new_context(viewport={"width": width, "height": 800}, offline=True)
+        for path in sorted((reported / "reports/2020").rglob("*.html")):
+            page, requests, console = context.new_page(), [], []
+            page.on("request", lambda request, seen=requests: seen.append(request.url))
+            page.on("console", lambda message, seen=console: seen.append(message.text))
+            page.on("pageerror", lambda error, seen=console: seen.append(str(error)))
+            page.goto(path.as_uri())
+            assert requests == [path.as_uri()]
+            assert console == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+            page.close()
+        browser.close()
+
+
+def test_a_failing_expression_fails_the_command_and_names_its_place(reported, tmp_path, capsys):
+    root = tmp_path / "w"
+    shutil.copytree(reported, root)
+    path = root / "notebooks" / "03_procedures.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"].append(
+        {"cell_type": "markdown", "id": "x1", "metadata": {}, "source": ["Tỷ lệ {eval}`now.no_such_rate`."]}
+    )
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    before = (root / "reports/2020/bao-cao.html").read_bytes()
+    assert cli.main(["report", "--root", str(root)]) == 2
+    said = capsys.readouterr().err
+    assert "03_procedures.ipynb" in said
+    assert f"ô {len(notebook['cells'])}" in said
+    assert "now.no_such_rate" in said
+    assert (root / "reports/2020/bao-cao.html").read_bytes() == before, "the last good report stays"
+
+
+def test_the_report_is_the_same_bytes_when_nothing_changed(reported):
+    path = reported / "reports/2020/bao-cao.html"
+    before = path.read_bytes()
+    assert cli.main(["report", "--root", str(reported)]) == 0
+    assert path.read_bytes() == before
+
+
+def test_nbconvert_finds_the_exporter(reported, tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "jupyter",
+        "nbconvert",
+        "--to",
+        "cchc-html",
+        "--output-dir",
+        str(tmp_path),
+    ]
+    run = subprocess.run(
+        [*command, str(reported / "notebooks/02_inspections.ipynb")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    page = (tmp_path / "02_inspections.html").read_text(encoding="utf-8")
+    assert "Số liệu mô phỏng" in page
+    assert "{eval}" not in page
+
+
+def test_the_wrong_notebook_name_is_told(workspace, capsys):
+    shutil.copytree(ROOT / "data/raw/2013", workspace / "data/raw/2013")
+    assert cli.main(["report", "--root", str(workspace)]) == 2
+    assert "report.ipynb" in capsys.readouterr().err
