@@ -7,6 +7,7 @@ import shutil
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from analysis import cli, store
 from analysis.build import build
@@ -147,8 +148,6 @@ def test_a_changed_or_absent_registered_file_is_reported(workspace):
 
 
 def test_a_sheet_copied_inside_a_file_is_reported(workspace):
-    from openpyxl import load_workbook
-
     take(workspace, "2015/TTHC cap xa 2015.xlsx")
     path = workspace / "data/raw/2015/TTHC cap xa 2015.xlsx"
     book = load_workbook(path)
@@ -160,8 +159,6 @@ def test_a_sheet_copied_inside_a_file_is_reported(workspace):
 
 
 def test_hidden_sheets_are_left_alone_with_a_note(workspace):
-    from openpyxl import load_workbook
-
     take(workspace, "2015/TTHC cap xa 2015.xlsx")
     path = workspace / "data/raw/2015/TTHC cap xa 2015.xlsx"
     book = load_workbook(path)
@@ -184,6 +181,10 @@ def test_the_notice_follows_the_sources(built, workspace):
     about = store.read(built).about
     assert "mô phỏng" in about["notice"]["text"]
     take(workspace, "2013/KSTT_2013.xlsx")
+    path = workspace / "data/raw/2013/KSTT_2013.xlsx"
+    book = load_workbook(path)
+    book.active["A3"] = None
+    book.save(path)
     assert build(workspace).about["notice"]["title"] == "Nguồn chưa xác định"
     (workspace / "data/catalog/sources.csv").write_text(
         "path,sha256,form,year,received_from,status,note\n2013/*,,,,UBND huyện,official,\n", encoding="utf-8"
@@ -200,3 +201,13 @@ def test_an_executor_gives_the_same_tables(workspace):
         together = build(workspace, executor=executor)
     pd.testing.assert_frame_equal(alone.observations, together.observations)
     pd.testing.assert_frame_equal(alone.issues, together.issues)
+
+
+def test_a_simulated_sheet_is_known_by_its_own_words(workspace):
+    take(workspace, "2013/KSTT_2013.xlsx")
+    (workspace / "data/catalog/sources.csv").write_text(
+        "path,sha256,form,year,received_from,status,note\n2013/*,,,,UBND huyện,official,\n", encoding="utf-8"
+    )
+    processed = build(workspace)
+    assert processed.sources["status"].tolist() == ["simulated"]
+    assert processed.about["notice"]["title"] == "Số liệu mô phỏng"

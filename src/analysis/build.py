@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,7 @@ from .contracts import ISSUES, OBSERVATION_KEY, OBSERVATIONS, SOURCES, check_obs
 from .errors import CchcError, Issue, Issues
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-STATUS_VI = {
-    "official": "chính thức",
-    "simulated": "mô phỏng",
-    "published": "đã công bố",
-    "unknown": "chưa rõ",
-}
+SIMULATED, TITLE_ROWS = "so lieu mo phong", 6
 
 
 @dataclass(frozen=True)
@@ -96,17 +91,18 @@ def read_one(catalog: Catalog, raw: Path, path: str) -> FileResult:
         issues.add("N-UNLISTED")
     elif registered.sha256 and registered.sha256 != digest:
         issues.add("W-CHANGED")
-    observations, forms, sheets = _read_content(path, content, catalog, year, issues)
-    years = {int(o["year"]) for o in observations}
+    found = _read_content(path, content, catalog, year, issues)
+    years = {int(o["year"]) for o in found.observations}
     source = {
-        "source": path, "sha256": digest, "bytes": len(content), "form": ";".join(sorted(forms)),
+        "source": path, "sha256": digest, "bytes": len(content), "form": ";".join(sorted(found.forms)),
         "year": year or next(iter(years), 0), "received_from": registered.received_from if registered else "",
-        "status": registered.status if registered else "unknown", "sheets_read": sheets,
-        "observations": len(observations),
+        "status": "simulated" if found.simulated else registered.status if registered else "unknown",
+        "sheets_read": found.sheets,
+        "observations": len(found.observations),
         "errors": sum(i.severity == "error" for i in issues.rows),
         "warnings": sum(i.severity == "warning" for i in issues.rows),
     }  # fmt: skip
-    return FileResult(source, observations, issues.rows)
+    return FileResult(source, found.observations, issues.rows)
 
 
 def _year(path: str) -> int:
@@ -114,24 +110,46 @@ def _year(path: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _read_content(
-    path: str, content: bytes, catalog: Catalog, year: int, issues: Issues
-) -> tuple[list[dict[str, Any]], set[str], int]:
+@dataclass
+class _Content:
+    """What the sheets of one file hold."""
+
+    observations: list[dict[str, Any]] = field(default_factory=list)
+    forms: set[str] = field(default_factory=set)
+    sheets: int = 0
+    simulated: bool = False
+
+
+def _read_content(path: str, content: bytes, catalog: Catalog, year: int, issues: Issues) -> _Content:
+    found = _Content()
     if Path(path).suffix.lower() not in read.SUFFIXES:
         issues.add("W-FILE")
-        return [], set(), 0
+        return found
     try:
         book = read.read_workbook(content)
     except read.UnreadableError as error:
-        issues.add("E-FILE", why=str(error))
-        return [], set(), 0
+        issues.add("E-FILE", why=error.vi, why_en=error.en)
+        return found
+    found.simulated = _says_simulated(book.cells)
     cells = clean.correct(book.cells, catalog.corrections, issues)
-    observations: list[dict[str, Any]] = []
-    forms: set[str] = set()
+    passed = _read_sheets(book.sheets, cells, catalog, year, issues, found)
+    if passed:
+        issues.sheet, issues.year = "; ".join(passed), year
+        issues.add("N-OTHER-SHEET")
+    issues.sheet = ""
+    if not found.sheets:
+        issues.add("W-FILE")
+    found.observations = _once([{**row, "source": path} for row in found.observations], issues)
+    return found
+
+
+def _read_sheets(
+    sheets: dict[str, bool], cells: pd.DataFrame, catalog: Catalog, year: int, issues: Issues, found: _Content
+) -> list[str]:
+    """Read every sheet that a form knows into `found`; returns the sheets that the catalogue passes over."""
     ignored = [re.compile(p) for p in catalog.unit.ignored_sheets]
     passed: list[str] = []
-    sheets = 0
-    for name, hidden in book.sheets.items():
+    for name, hidden in sheets.items():
         issues.sheet, issues.year = name, year
         mine = cells[cells["sheet"] == name]
         if not len(mine):
@@ -141,17 +159,15 @@ def _read_content(
         elif any(p.search(text.fold(name)) for p in ignored):
             passed.append(name)
         elif (reading := shape.read_sheet(name, mine, catalog, year, issues)) is not None:
-            observed = clean.observe(reading, catalog, year, issues)
-            observations += [{**row, "source": path} for row in observed.rows]
-            forms.add(reading.form.form)
-            sheets += 1
-    issues.sheet, issues.year = "; ".join(passed), year
-    if passed:
-        issues.add("N-OTHER-SHEET")
-    issues.sheet = ""
-    if not sheets:
-        issues.add("W-FILE")
-    return _once(observations, issues), forms, sheets
+            found.observations += clean.observe(reading, catalog, year, issues).rows
+            found.forms.add(reading.form.form)
+            found.sheets += 1
+    return passed
+
+
+def _says_simulated(cells: pd.DataFrame) -> bool:
+    """A simulated sheet says so above its table; that holds whatever the file is called and wherever it lies."""
+    return any(SIMULATED in text.fold(t) for t in cells.loc[cells["row"] <= TITLE_ROWS, "text"])
 
 
 def _once(observations: list[dict[str, Any]], issues: Issues) -> list[dict[str, Any]]:

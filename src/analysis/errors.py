@@ -26,7 +26,7 @@ KINDS: dict[str, Kind] = {
     "E-FILE": Kind(
         ERROR,
         "Không đọc được tệp: {why}.",
-        "The file cannot be read: {why}.",
+        "The file cannot be read: {why_en}.",
         "mở tệp bằng Excel, lưu lại thành .xlsx rồi nộp lại",
     ),
     "W-FILE": Kind(

@@ -13,6 +13,7 @@ _TONE = re.compile(f"[{_TONES}]")
 _DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‑": "-", "Ð": "Đ", "ð": "đ"})
 
 
+@lru_cache(maxsize=65536)
 def clean(text: str) -> str:
     """NFC text with single spaces and one kind of dash; Ð (eth) becomes Đ."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(_DASHES)).strip()

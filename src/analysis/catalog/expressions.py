@@ -40,6 +40,11 @@ def parse(text: str) -> ast.expr:
 
 def names(text: str) -> list[str]:
     """Indicator codes in the formula, in order, each once."""
+    return list(_names(text))
+
+
+@lru_cache(maxsize=1024)
+def _names(text: str) -> list[str]:
     found = [node.id for node in ast.walk(parse(text)) if isinstance(node, ast.Name)]
     return sorted(dict.fromkeys(found), key=text.index)
 

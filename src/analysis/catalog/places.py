@@ -83,7 +83,14 @@ class Places:
 
     def knows(self, name: str) -> bool:
         """Whether the text could be the name of any place at any time."""
-        return bool(name) and self.plain(name) in self._plain_keys
+        if name not in self._asked:
+            self._asked[name] = bool(name) and self.plain(name) in self._plain_keys
+        return self._asked[name]
+
+    @cached_property
+    def _asked(self) -> dict[str, bool]:
+        """Answers of `knows`: the same few hundred texts are asked for every layout and file."""
+        return {}
 
     def successor(self, code: str, day: date, boundaries: date) -> tuple[str, bool] | None:
         """What became of the unit that had this code on `day`, by `boundaries`; and whether that is a merger.

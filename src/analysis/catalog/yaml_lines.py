@@ -11,6 +11,9 @@ import yaml
 
 from ..errors import CchcError
 
+# libyaml where the platform has it: ten times faster, same nodes, same marks.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class CatalogError(CchcError):
     """A mistake in data/catalog; the message names file and line."""
@@ -42,7 +45,7 @@ class Document:
 def read_yaml(path: Path) -> Document:
     """One YAML file with its lines; broken YAML or a key given twice is a CatalogError."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CatalogError(

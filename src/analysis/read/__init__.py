@@ -21,11 +21,11 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class UnreadableError(CchcError):
-    """The file cannot be read; the message says why in Vietnamese, `en` in English."""
+    """The file cannot be read: why, in Vietnamese (`vi`) and in English (`en`)."""
 
     def __init__(self, vi: str, en: str) -> None:
-        super().__init__(vi)
-        self.en = en
+        super().__init__(f"{vi} / {en}")
+        self.vi, self.en = vi, en
 
 
 @dataclass(frozen=True)

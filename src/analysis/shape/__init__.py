@@ -13,8 +13,8 @@ from .. import text
 from ..catalog import Catalog, Form, Item, Layout
 from ..errors import Issues
 from .grid import Cell, Grid, reference
-from .match import ENOUGH, Match, match_headings, match_layout
-from .table import Table, find_table, is_numbering, scan_rows
+from .match import ENOUGH, Match, match_headings, match_layout, matcher
+from .table import Known, Table, find_table, is_numbering, scan_rows
 
 __all__ = ["Reading", "Value", "read_sheet"]
 
@@ -126,8 +126,9 @@ def _rank(match: Match, table: Table, year: int) -> float:
     return match.score + 0.5 * known + (0.1 if layout.years[0] <= year <= layout.years[1] else 0)
 
 
-def _line_test(layout: Layout):  # type: ignore[no-untyped-def]
-    return lambda label: bool(match_headings({0: label}, layout.lines)[0])
+def _line_test(layout: Layout) -> Known:
+    find = matcher(layout.lines).find
+    return lambda label: find(label) is not None
 
 
 def _indicator_rows(grid: Grid, form: Form, layout: Layout) -> tuple[Table | None, Match | None]:

@@ -25,7 +25,30 @@ class Match:
     missing: list[Item] = field(default_factory=list)
 
 
-@lru_cache(maxsize=4096)
+def fold_path(path: str) -> str:
+    """A header path folded level by level."""
+    return " | ".join(text.fold(part) for part in path.split(" | "))
+
+
+class Matcher:
+    """Finds the item that a header path names: its whole heading first, then a pattern or its last levels."""
+
+    def __init__(self, headings: tuple[tuple[str, ...], ...]) -> None:
+        self._whole = {text.fold(h.replace("|", " ")): n for n, all_of in enumerate(headings) for h in all_of}
+        self._patterns = [(n, _pattern(h)) for n, all_of in enumerate(headings) for h in all_of]
+        self._found: dict[str, int | None] = {}
+
+    def find(self, path: str) -> int | None:
+        """Number of the item, or None."""
+        if path not in self._found:
+            folded = fold_path(path)
+            number = self._whole.get(folded.replace(" | ", " "))
+            if number is None:
+                number = next((n for n, pattern in self._patterns if pattern.search(folded)), None)
+            self._found[path] = number
+        return self._found[path]
+
+
 def _pattern(heading: str) -> re.Pattern[str]:
     if heading.startswith("~"):
         return re.compile(heading[1:])
@@ -33,14 +56,14 @@ def _pattern(heading: str) -> re.Pattern[str]:
     return re.compile(r"(^|\| )" + r" \| ".join(re.escape(level) for level in levels) + r"$")
 
 
-def fold_path(path: str) -> str:
-    """A header path folded level by level."""
-    return " | ".join(text.fold(part) for part in path.split(" | "))
+@lru_cache(maxsize=256)
+def _matcher(headings: tuple[tuple[str, ...], ...]) -> Matcher:
+    return Matcher(headings)
 
 
-def fits(item: Item, folded: str) -> bool:
-    """Whether a folded header path is this item: its whole path, or its last levels."""
-    return any(_pattern(heading).search(folded) for heading in (item.heading, *item.also))
+def matcher(items: tuple[Item, ...]) -> Matcher:
+    """The matcher of these items, made once for the same headings."""
+    return _matcher(tuple((item.heading, *item.also) for item in items))
 
 
 def match_headings(paths: dict[int, str], items: tuple[Item, ...]) -> tuple[dict[int, Item], list]:
@@ -48,24 +71,23 @@ def match_headings(paths: dict[int, str], items: tuple[Item, ...]) -> tuple[dict
 
     Columns that hold no figures of their own (order, unit, remark) may stand in a table more than once.
     """
+    find = matcher(items).find
     found: dict[int, Item] = {}
     first: dict[str, int] = {}
     twice = []
-    exact = {text.fold(h.replace("|", " ")): item for item in items for h in (item.heading, *item.also)}
     for at, path in sorted(paths.items()):
-        folded = fold_path(path)
-        item = exact.get(folded.replace(" | ", " ")) or next((i for i in items if fits(i, folded)), None)
-        if item is None:
+        number = find(path)
+        if number is None:
             continue
+        item = items[number]
         key = item.indicator or item.role
         if item.role in _REPEATABLE:
             found[at] = item
-            continue
-        if key in first:
+        elif key in first:
             twice.append((first[key], at, item))
-            continue
-        first[key] = at
-        found[at] = item
+        else:
+            first[key] = at
+            found[at] = item
     return found, twice
 
 
