@@ -7,7 +7,7 @@ import shutil
 
 import pandas as pd
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from analysis import cli, store
 from analysis.build import build
@@ -61,15 +61,23 @@ def test_bad_files_are_reported_and_the_rest_goes_on(workspace):
     good = (ROOT / "data/raw/2014/KSTT_2014.xlsx").read_bytes()
     (raw / "truncated.xlsx").write_bytes(good[:2000])
     (raw / "empty.xlsx").write_bytes(b"")
+    (raw / "damaged.xlsx").write_bytes(good[:3000] + b"\0" * 40 + good[3040:])
     (raw / "letter.xlsx").write_bytes(b"Kinh gui UBND huyen")
     (raw / "scan.pdf").write_bytes(b"%PDF-1.4")
+    stray = Workbook()
+    stray.active["XFD1048576"] = 1
+    stray.save(raw / "stray.xlsx")
     (raw / "~$lock.xlsx").write_bytes(b"x")
     processed = build(workspace)
     bad = processed.issues[processed.issues["source"].str.startswith("2014/")]
     found = bad.groupby("source")["code"].agg(set).to_dict()
     assert found["2014/truncated.xlsx"] >= {"E-FILE"}
+    assert found["2014/damaged.xlsx"] >= {"E-FILE"}
     assert found["2014/empty.xlsx"] >= {"E-FILE"}
     assert found["2014/letter.xlsx"] >= {"E-FILE"}
+    assert found["2014/stray.xlsx"] >= {"E-FILE"}
+    said = bad[(bad["source"] == "2014/stray.xlsx") & (bad["code"] == "E-FILE")]
+    assert "XFD1048576" in said["message_vi"].item()
     assert found["2014/scan.pdf"] >= {"W-FILE"}
     assert "2014/~$lock.xlsx" not in found
     assert len(processed.observations) > 200

@@ -99,8 +99,6 @@ def read_one(catalog: Catalog, raw: Path, path: str) -> FileResult:
         "status": "simulated" if found.simulated else registered.status if registered else "unknown",
         "sheets_read": found.sheets,
         "observations": len(found.observations),
-        "errors": sum(i.severity == "error" for i in issues.rows),
-        "warnings": sum(i.severity == "warning" for i in issues.rows),
     }  # fmt: skip
     return FileResult(source, found.observations, issues.rows)
 
@@ -195,9 +193,17 @@ def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
     rows = [row for result in results for row in result.observations]
     observations = check_observations(conform(pd.DataFrame(rows, columns=list(OBSERVATIONS)), OBSERVATIONS))
     issues += _two_files(observations)
-    sources = conform(pd.DataFrame([r.source for r in results]), SOURCES)
     table = conform(pd.DataFrame([i.row() for i in issues], columns=list(ISSUES)), ISSUES)
+    sources = _counted(pd.DataFrame([r.source for r in results]), table)
     return store.Processed(observations, table, sources, _about(sources, catalog))
+
+
+def _counted(sources: pd.DataFrame, issues: pd.DataFrame) -> pd.DataFrame:
+    """The sources table with errors and warnings of each file, also of those that only show between files."""
+    counts = issues.groupby(["source", "severity"]).size()
+    for column in ("error", "warning"):
+        sources[f"{column}s"] = [int(counts.get((source, column), 0)) for source in sources["source"]]
+    return conform(sources, SOURCES)
 
 
 def _two_files(observations: pd.DataFrame) -> list[Issue]:

@@ -14,18 +14,12 @@ import pandas as pd
 import python_calamine as calamine
 
 from ..contracts import CELLS
-from ..errors import CchcError
+from .guard import UnreadableError, guard, letters
+
+__all__ = ["SUFFIXES", "UnreadableError", "Workbook", "read_file", "read_workbook"]
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-class UnreadableError(CchcError):
-    """The file cannot be read: why, in Vietnamese (`vi`) and in English (`en`)."""
-
-    def __init__(self, vi: str, en: str) -> None:
-        super().__init__(f"{vi} / {en}")
-        self.vi, self.en = vi, en
 
 
 @dataclass(frozen=True)
@@ -43,7 +37,19 @@ def read_workbook(content: bytes) -> Workbook:
     the value, `number` or `date` where the cell is one. Rows and columns count from 1.
     Raises UnreadableError for an empty, damaged, protected or foreign file.
     """
-    book = _open(content)
+    try:
+        return _read(_open(content))
+    except calamine.PasswordError:
+        raise UnreadableError("tệp đặt mật khẩu", "the file is password-protected") from None
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise UnreadableError(f"tệp hỏng hoặc không phải bảng tính ({error})", f"damaged ({error})") from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how a failure inside the reader's own code arrives
+            raise
+        raise UnreadableError("tệp hỏng hoặc không phải bảng tính", "damaged") from None
+
+
+def _read(book: calamine.CalamineWorkbook) -> Workbook:
     rows: list[tuple[object, ...]] = []
     sheets: dict[str, bool] = {}
     for meta in book.sheets_metadata:
@@ -60,26 +66,14 @@ def read_file(path: Path) -> tuple[bytes, Workbook]:
     return content, read_workbook(content)
 
 
-def letters(col: int) -> str:
-    """Column letters: 1 -> A, 28 -> AB."""
-    name = ""
-    while col:
-        col, rest = divmod(col - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
 def _open(content: bytes) -> calamine.CalamineWorkbook:
     if not content:
         raise UnreadableError("tệp rỗng", "the file is empty")
     if not content.startswith((_ZIP, _OLE)):
         raise UnreadableError("không phải tệp Excel", "not an Excel file")
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except calamine.PasswordError:
-        raise UnreadableError("tệp đặt mật khẩu", "the file is password-protected") from None
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise UnreadableError(f"tệp hỏng hoặc không phải bảng tính ({error})", f"damaged ({error})") from None
+    if content.startswith(_ZIP):
+        guard(content)
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     if not book.sheets_metadata:
         raise UnreadableError("tệp không có trang tính nào", "the file holds no sheet")
     return book
