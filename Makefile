@@ -14,8 +14,10 @@ report: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest
 
+# Without the news, update and extension look-ups that JupyterLab makes by itself.
 lab: $(READY)
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+	$(BIN)/jupyter lab --LabApp.news_url=None --LabApp.extension_manager=readonly \
+	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks
 
 check: $(READY)
 	$(BIN)/ruff check .

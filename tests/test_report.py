@@ -150,3 +150,17 @@ def test_the_wrong_notebook_name_is_told(workspace, capsys):
     shutil.copytree(ROOT / "data/raw/2013", workspace / "data/raw/2013")
     assert cli.main(["report", "--root", str(workspace)]) == 2
     assert "report.ipynb" in capsys.readouterr().err
+
+
+def test_what_prose_shows_in_jupyterlab_is_never_a_python_repr(reported):
+    """JupyterLab shows text/html, else the repr: a text with a non-breaking space must not read "24/24\\xa0xã"."""
+    import nbformat
+
+    from analysis.publish.live import run_in_process
+
+    for path in sorted((reported / "notebooks").glob("*.ipynb")):
+        notebook = run_in_process(nbformat.read(path, as_version=4), path)
+        for cell in notebook.cells:
+            for stored in cell.metadata.get("user_expressions", []):
+                data = stored["result"]["data"]
+                assert "text/html" in data or "\\" not in data["text/plain"], stored

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from nbconvert.exporters import get_exporter
 
 from analysis.publish.errors import NotebookError
-from analysis.publish.html import CchcHtmlExporter
+from analysis.publish.html import LAB_EXPORT, BaoCaoCCHC, CchcHtmlExporter
 from analysis.publish.live import run_in_process
 from analysis.publish.report import render
 
@@ -50,9 +51,16 @@ def test_what_is_stored_is_shown_without_running(save: Any) -> None:
     assert resources["output_extension"] == ".html"
 
 
-def test_jupyterlab_lists_it_and_gets_errors_not_gaps(save: Any) -> None:
+def test_jupyterlab_lists_it_and_gets_errors_not_gaps(save: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert get_exporter("cchc-html") is CchcHtmlExporter
-    assert CchcHtmlExporter.export_from_notebook == "Báo cáo CCHC (HTML)"
+    # The address that JupyterLab exports by is made of letters, digits and underscores alone.
+    assert re.fullmatch(r"\w+", BaoCaoCCHC.__name__)
+    assert get_exporter(BaoCaoCCHC.__name__) is BaoCaoCCHC
+    assert CchcHtmlExporter().enabled
+    monkeypatch.setitem(sys.modules, LAB_EXPORT, object())
+    assert BaoCaoCCHC().enabled
+    assert not CchcHtmlExporter().enabled, "no dead entry in the menu"
+    monkeypatch.undo()
     nb = nbformat.read(save(md("![](attachment:a.png)")), as_version=4)
     with pytest.raises(NotebookError, match="alt"):
         CchcHtmlExporter().from_notebook_node(nb)

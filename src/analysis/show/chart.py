@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -42,12 +43,17 @@ class Chart:
 
     @property
     def html(self) -> str:
-        """The chart with its captions as one HTML figure."""
+        """The chart with its captions as one HTML figure, as JupyterLab shows it.
+
+        The drawing is an image: of an inline SVG, JupyterLab keeps only the labels until a notebook is trusted.
+        """
+        drawn = b64encode(self.svg.encode()).decode()
         unit = f"<br/>{escape(unit_line(self.unit))}" if self.unit else ""
         return (
             f"<figure class='cchc-chart' style='max-width:{MAX_WIDTH_EM}em;margin:1em 0'>"
             f"<figcaption><strong>{escape(self.title)}</strong>{unit}</figcaption>"
-            f"{self.svg}<p class='source'>{escape(source_line(self.source))}</p></figure>"
+            f"<img alt='{escape(self.alt)}' style='max-width:100%' src='data:image/svg+xml;base64,{drawn}'/>"
+            f"<p class='source'>{escape(source_line(self.source))}</p></figure>"
         )
 
 

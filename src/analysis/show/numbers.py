@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from functools import wraps
+from html import escape
+from typing import Any, ParamSpec
 
 MISSING = "–"
 NBSP = "\u00a0"
@@ -14,6 +16,28 @@ MINUS = "\u2212"
 YES_NO = "có/không"
 # Numbers that name something: 2015 is never 2.015.
 NAMING_UNITS = ("năm", "year", "phiên bản")
+
+
+Asked = ParamSpec("Asked")
+
+
+class Words(str):
+    """A text for prose: a notebook shows it as it reads, where a plain str would show its repr (``24/24\\xa0xã``)."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return escape(str(self))
+
+
+def worded(function: Callable[Asked, str]) -> Callable[Asked, Words]:
+    """The function with its text as `Words`."""
+
+    @wraps(function)
+    def call(*args: Asked.args, **kwargs: Asked.kwargs) -> Words:
+        return Words(function(*args, **kwargs))
+
+    return call
 
 
 def is_missing(value: object) -> bool:
@@ -28,6 +52,7 @@ def is_missing(value: object) -> bool:
         return False
 
 
+@worded
 def number(value: Any, decimals: int | None = None) -> str:
     """``1234.5`` as ``1.234,5``; without `decimals` at most two, closing zeros dropped; missing as ``–``."""
     if is_missing(value):
@@ -35,12 +60,14 @@ def number(value: Any, decimals: int | None = None) -> str:
     return _grouped(_rounded(_decimal(value), 2 if decimals is None else decimals), strip=decimals is None)
 
 
+@worded
 def count(value: Any, *, padded: bool = False) -> str:
     """A whole count, ``1.234``; `padded` writes the small ones of prose as offices do: ``05``."""
     text = number(value, 0)
     return text.zfill(2) if padded and text != MISSING else text
 
 
+@worded
 def percent(fraction: Any, decimals: int = 1, *, fixed: bool = False) -> str:
     """A fraction 0..1 as per cent: ``0.958`` as ``95,8 %``; `fixed` keeps closing zeros, for columns.
 
@@ -58,6 +85,7 @@ def percent_number(fraction: Any, decimals: int = 1, *, fixed: bool = False) -> 
     return _grouped(_short_of_the_ends(value, decimals), strip=not fixed)
 
 
+@worded
 def points(difference: Any, decimals: int = 1) -> str:
     """A difference of two fractions: ``0.031`` as ``3,1 điểm phần trăm``."""
     if is_missing(difference):
@@ -66,12 +94,14 @@ def points(difference: Any, decimals: int = 1) -> str:
     return f"{amount}{NBSP}điểm phần trăm"
 
 
+@worded
 def ratio(part: Any, whole: Any, noun: str = "") -> str:
     """Numerator and denominator kept, ``24/24 xã``; a side that is missing shows as ``–``."""
     text = f"{count(part)}/{count(whole)}"
     return f"{text}{NBSP}{noun}" if noun else text
 
 
+@worded
 def date_text(day: date | None) -> str:
     """A date by Nghị định 30/2020: a nought before days under 10 and before months 1 and 2: ``04/5/2020``."""
     if day is None or is_missing(day):
@@ -80,6 +110,7 @@ def date_text(day: date | None) -> str:
     return f"{day.day:02d}/{month}/{day.year}"
 
 
+@worded
 def value_text(value: Any, unit: str = "", decimals: int | None = None) -> str:
     """A value worded by its unit: ``%`` (a fraction), ``có/không`` (1 or 0), ``năm``, or number and unit."""
     bare = bare_text(value, unit, decimals)
@@ -101,6 +132,7 @@ def bare_text(value: Any, unit: str = "", decimals: int | None = None, *, fixed:
     return number(value, decimals)
 
 
+@worded
 def change_text(difference: Any, unit: str = "", *, signed: bool = True) -> str:
     """A difference with its unit; fractions differ by ``điểm phần trăm``; `signed` writes ``+`` and ``−``."""
     if is_missing(difference):

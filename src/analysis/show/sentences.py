@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.show.frames import check_better
-from analysis.show.numbers import NBSP, change_text, count, is_missing
+from analysis.show.numbers import NBSP, change_text, count, is_missing, worded
 
 
+@worded
 def join_vi(items: Iterable[object]) -> str:
     """``["a", "b", "c"]`` as ``a, b và c``; nothing gives an empty text."""
     texts = [str(item) for item in items]
@@ -16,6 +17,7 @@ def join_vi(items: Iterable[object]) -> str:
     return f"{', '.join(texts[:-1])} và {texts[-1]}"
 
 
+@worded
 def change_word(delta: float) -> str:
     """``tăng``, ``giảm`` or ``không đổi``; ``chưa so sánh được`` when the difference is missing."""
     if is_missing(delta):
@@ -23,6 +25,7 @@ def change_word(delta: float) -> str:
     return "tăng" if delta > 0 else "giảm" if delta < 0 else "không đổi"
 
 
+@worded
 def progress_word(delta: float, better: str) -> str:
     """Whether a change is for the good: ``tốt lên``, ``kém đi``, ``giữ nguyên``; empty without a direction.
 
@@ -36,6 +39,7 @@ def progress_word(delta: float, better: str) -> str:
     return "tốt lên" if (delta > 0) == (better == "higher") else "kém đi"
 
 
+@worded
 def change_phrase(delta: float, unit: str = "", better: str = "") -> str:
     """A change in words: ``tăng 3,1 điểm phần trăm``; with `better` also ``, tốt lên`` or ``, kém đi``."""
     if is_missing(delta) or delta == 0:
@@ -46,6 +50,7 @@ def change_phrase(delta: float, unit: str = "", better: str = "") -> str:
     )
 
 
+@worded
 def rank_phrase(rank: int, total: int, noun: str = "xã") -> str:
     """A rank in words: ``đứng đầu 24 xã``, ``đứng thứ 3/24 xã``, ``đứng cuối 24 xã``.
 
