@@ -219,3 +219,19 @@ def test_a_simulated_sheet_is_known_by_its_own_words(workspace):
     processed = build(workspace)
     assert processed.sources["status"].tolist() == ["simulated"]
     assert processed.about["notice"]["title"] == "Số liệu mô phỏng"
+
+
+def test_a_row_repeated_with_the_same_figures_is_a_note(workspace):
+    take(workspace, "2015/TTHC cap xa 2015.xlsx")
+    path = workspace / "data/raw/2015/TTHC cap xa 2015.xlsx"
+    book = load_workbook(path)
+    sheet = book.active
+    row = next(c.row for c in sheet["B"] if c.value and "Nga An" in str(c.value))
+    end = next(c.row for c in sheet["B"] if c.value == "Tổng số")
+    sheet.insert_rows(end)
+    for cell in list(sheet[row]):
+        sheet.cell(end, cell.column, cell.value)
+    book.save(path)
+    found = build(workspace).issues
+    assert found.query("code == 'N-REPEATED'")["ref"].tolist() == [f"B{end}"]
+    assert "E-DUPLICATE" not in set(found["code"])

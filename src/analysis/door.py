@@ -115,12 +115,17 @@ class Workspace:
 
     def source_line(self, *topics: str) -> str:
         """Where the figures of these topics (all, when none is named) come from, and of what kind they are."""
+        codes = [
+            i.code
+            for t in self.catalog.topics.values()
+            if not topics or t.topic in topics
+            for i in t.indicators
+        ]
         observed = self.processed.observations
-        forms = [f for f in self.catalog.forms.values() if not topics or f.topic in topics]
-        used = set(observed.loc[observed["form"].isin([f.form for f in forms]), "source"])
-        sources = self.processed.sources[self.processed.sources["source"].isin(used)]
-        years = sorted(observed.loc[observed["source"].isin(used), "year"].unique())
-        titles = "; ".join(f.title_vi for f in forms)
+        observed = observed[observed["indicator"].isin(codes)]
+        sources = self.processed.sources[self.processed.sources["source"].isin(set(observed["source"]))]
+        years = sorted(observed["year"].unique())
+        titles = "; ".join(self.catalog.forms[form].title_vi for form in sorted(set(observed["form"])))
         span = f"{years[0]}–{years[-1]}" if years else ""
         by = f" ({self.catalog.unit.publisher})" if self.catalog.unit.publisher else ""
         line = f"Nguồn: {titles}, {span}{by}; {len(sources)} tệp"

@@ -158,6 +158,12 @@ KINDS: dict[str, Kind] = {
         "“{text}” already stands at {other}; the second row was not read.",
         "giữ lại một dòng, hoặc khai báo trong data/catalog/corrections.yml",
     ),
+    "N-REPEATED": Kind(
+        NOTE,
+        "Dòng “{text}” lặp lại ô {other} với cùng số liệu: không đọc lần nữa.",
+        "Row “{text}” repeats {other} with the same figures: not read again.",
+        "không cần làm gì",
+    ),
     "W-ROW-MISSING": Kind(
         WARNING,
         "Bảng không có dòng của {text}.",

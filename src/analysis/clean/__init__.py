@@ -159,13 +159,18 @@ def _place_rows(
     data = {row: value for (row, total), value in rows.items() if not total}
     resolver = Resolver(catalog.places, start, end, [v.key for v in data.values()])
     keys: dict[tuple[int, bool], tuple[str, str]] = {}
-    seen: dict[str, str] = {}
+    seen: dict[str, Any] = {}
+    figures: dict[int, list[str]] = {}
+    for v in sheet.values:
+        figures.setdefault(v.row, []).append(v.text)
     for row, value in data.items():
         code = resolver.code(value.key, value.key_ref, issues)
         if code in seen:
-            issues.add("E-DUPLICATE", value.key_ref, place=code, text=value.key, other=seen[code])
+            first = seen[code]
+            kind = "N-REPEATED" if figures[row] == figures[first.row] else "E-DUPLICATE"
+            issues.add(kind, value.key_ref, place=code, text=value.key, other=first.key_ref)
         elif code:
-            seen[code] = value.key_ref
+            seen[code] = value
             keys[row, False] = (code, "")
     if sheet.layout.every_place:
         for place in catalog.places.all:

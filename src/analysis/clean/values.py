@@ -82,7 +82,7 @@ def _number(
         options = _settle(options, spec)
     if len(options) != 1:
         code = "W-AMBIGUOUS" if options else "E-NUMBER"
-        issues.add(code, ref, choices=" / ".join(f"{o:g}" for o in options), **facts)
+        issues.add(code, ref, choices=" / ".join(text.plain_number(o) for o in options), **facts)
         return UNREADABLE
     value = options[0]
     if spec.kind == "count" and value < 0:
@@ -107,10 +107,10 @@ def _doubt(value: float, spec: Indicator, ref: str, issues: Issues, facts: dict[
     bounds = spec.plausible
     low, high = bounds.min, bounds.max
     if (low is not None and value < low) or (high is not None and value > high):
-        show = ["…" if b is None else f"{b:g}" for b in (low, high)]
+        show = ["…" if b is None else text.plain_number(b) for b in (low, high)]
         issues.add("W-RANGE", ref, low=show[0], high=show[1], **facts)
     if bounds.step and abs(value / bounds.step - round(value / bounds.step)) > 1e-6:
-        issues.add("W-STEP", ref, step=f"{bounds.step:g}", **facts)
+        issues.add("W-STEP", ref, step=text.plain_number(bounds.step), **facts)
 
 
 def _yes_no(content: str) -> Read | None:
