@@ -100,6 +100,24 @@ def test_a_share_above_one_is_withheld(catalog):
     assert row["reason"] == "unreadable"
 
 
+def test_boundaries_before_a_merger_leave_later_years_empty_and_say_why(built):
+    panel = load("staff", boundaries="2018-06-01", root=built).set_index(["place", "year"])
+    assert panel.index.get_level_values("place").nunique() == 27
+    merged = ["16093", "16111", "16114", "16126", "16129"]
+    later = panel.loc[[(code, 2020) for code in merged]]
+    assert later["value"].isna().all()
+    assert set(later["reason"]) == {"not_applicable"}
+    assert panel.loc[("16126", 2016), "value"] > 0
+    assert panel.loc[("16096", 2020), "value"] > 0
+
+
+def test_boundaries_after_a_later_merger(built):
+    panel = load("staff", boundaries="2025-02-01", root=built).set_index(["place", "year"])
+    parts = load("staff", root=built).set_index(["place", "year"])["value"]
+    assert panel.loc[("16120", 2016), "value"] == parts["16117", 2016] + parts["16120", 2016]
+    assert panel.loc[("16120", 2016), "name"] == "Nga Hiệp"
+
+
 def test_the_district_is_recomputed_not_averaged(catalog):
     """Simpson: both units improve, and the whole gets worse because the weights move."""
     rows = []

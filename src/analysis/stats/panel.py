@@ -161,9 +161,20 @@ def _completed(yearly: pd.DataFrame, catalog: Catalog, boundaries: date) -> pd.D
     full = everyone.merge(yearly.drop(columns="part_year"), on=["place", "year", "indicator"], how="left")
     absent = full["reason"].isna()
     full.loc[absent, "reason"] = "not_reported"
+    gone = [
+        _gone(unit, year, catalog, boundaries) for unit, year in zip(full["place"], full["year"], strict=True)
+    ]
+    full.loc[absent & np.array(gone), "reason"] = "not_applicable"
     full["rebased"] = full["rebased"].eq(True)
     full["layout"] = full["layout"].fillna("")
     return full
+
+
+def _gone(unit: str, year: int, catalog: Catalog, boundaries: date) -> bool:
+    """Whether a unit of the boundaries had merged by that year: what was one figure is not split into two again."""
+    start = date(year, 1, 1)
+    found = catalog.places.successor(unit, boundaries, start) if boundaries < start else None
+    return bool(found and found[1])
 
 
 def _by_formula(yearly: pd.DataFrame, rows: pd.Series, catalog: Catalog) -> pd.DataFrame:
