@@ -21,6 +21,7 @@ from .errors import CchcError, Issue, Issues
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 SIMULATED, TITLE_ROWS = "so lieu mo phong", 6
+MANY_FILES = 5
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,13 @@ def read_one(catalog: Catalog, raw: Path, path: str) -> FileResult:
     registered = catalog.source(path)
     year = (registered.year if registered else None) or _year(path)
     issues.year = year
-    content = (raw / path).read_bytes()
+    try:
+        content = (raw / path).read_bytes()
+    except OSError as error:
+        content = b""
+        issues.add(
+            "E-FILE", why=f"không mở được ({error.strerror})", why_en=f"cannot be opened ({error.strerror})"
+        )
     digest = hashlib.sha256(content).hexdigest()
     if registered is None:
         issues.add("N-UNLISTED")
@@ -104,8 +111,12 @@ def read_one(catalog: Catalog, raw: Path, path: str) -> FileResult:
 
 
 def _year(path: str) -> int:
-    found = [year for part in Path(path).parts for year in _YEAR.findall(part)]
-    return int(found[0]) if found else 0
+    """The year in the file's name, else in the nearest folder that names exactly one: not that of "2015-2020"."""
+    for part in reversed(Path(path).parts):
+        found = set(_YEAR.findall(part))
+        if len(found) == 1:
+            return int(found.pop())
+    return 0
 
 
 @dataclass
@@ -192,7 +203,7 @@ def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
             issues.append(Issue.make("W-ABSENT", source=registered.path, year=registered.year or 0))
     rows = [row for result in results for row in result.observations]
     observations = check_observations(conform(pd.DataFrame(rows, columns=list(OBSERVATIONS)), OBSERVATIONS))
-    issues += _two_files(observations)
+    issues += _two_files(observations) + _other_periods(observations)
     table = conform(pd.DataFrame([i.row() for i in issues], columns=list(ISSUES)), ISSUES)
     sources = _counted(pd.DataFrame([r.source for r in results]), table)
     return store.Processed(observations, table, sources, _about(sources, catalog))
@@ -220,6 +231,36 @@ def _two_files(observations: pd.DataFrame) -> list[Issue]:
     ]
 
 
+def _other_periods(observations: pd.DataFrame) -> list[Issue]:
+    """Files whose period is not that of most files of the same form and year, where each unit sends its own."""
+    keys = ["form", "year", "source", "sheet", "period_start", "period_end"]
+    periods = observations[keys].drop_duplicates()
+    issues = []
+    for (_, year), group in periods.groupby(["form", "year"]):
+        counts = group.groupby(["period_start", "period_end"])["source"].nunique().sort_values()
+        if len(counts) < 2 or counts.sum() < MANY_FILES or counts.iloc[-1] < 0.7 * counts.sum():
+            continue
+        usual = _span(*counts.index[-1])
+        for row in group.itertuples():
+            if _span(row.period_start, row.period_end) != usual:
+                period = _span(row.period_start, row.period_end)
+                issues.append(
+                    Issue.make(
+                        "W-OTHER-PERIOD",
+                        source=row.source,
+                        sheet=row.sheet,
+                        year=int(year),
+                        period=period,
+                        usual=usual,
+                    )
+                )
+    return issues
+
+
+def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    return f"{start:%d/%m/%Y}–{end:%d/%m/%Y}"
+
+
 def _about(sources: pd.DataFrame, catalog: Catalog) -> dict[str, Any]:
     digest = hashlib.sha256(catalogs.fingerprint(catalog.root).encode())
     for row in sources[["source", "sha256"]].itertuples(index=False):
@@ -227,13 +268,13 @@ def _about(sources: pd.DataFrame, catalog: Catalog) -> dict[str, Any]:
     about: dict[str, Any] = {
         "title": catalog.unit.report.title,
         "data_version": digest.hexdigest()[:12],
-        "built_from": f"{len(sources)} tệp",
+        "built_from": f"{len(sources)} tệp đã nhận",
     }
     counts = sources.loc[sources["observations"] > 0, "status"].value_counts()
     if counts.get("simulated", 0):
         about["notice"] = {
             "title": "Số liệu mô phỏng",
-            "text": f"{counts['simulated']} trên {counts.sum()} tệp nguồn là số liệu mô phỏng. "
+            "text": f"{counts['simulated']}/{counts.sum()} tệp đọc được là số liệu mô phỏng. "
             f"{catalog.unit.report.simulated_because} Các con số dưới đây không phải số liệu thật và không được "
             "dùng làm căn cứ quyết định.".replace("  ", " "),
         }  # fmt: skip

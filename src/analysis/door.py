@@ -104,10 +104,19 @@ class Workspace:
         return [base for name in expressions.names(spec.formula) for base in self._base(name)]
 
     def _base_cells(self, code: str, year: int, unit: str) -> pd.DataFrame:
+        """Cells that the panel's value is made of: of a state, those of the period that counts."""
         if (code, year) not in self.cells.index:
             return self.cells.iloc[:0].reset_index()
         found = self.cells.loc[[(code, year)]].reset_index()
-        return found[found["unit"] == unit] if unit else found
+        found = found[found["unit"] == unit] if unit else found
+        how = self.catalog.indicators[code].over_time
+        if how.startswith("=") and found["period_start"].nunique() > 1:
+            parts = [self._base_cells(name, year, unit) for name in expressions.names(how[1:])]
+            return pd.concat(parts, ignore_index=True)
+        if how in ("last", "first"):
+            edge = found.groupby("unit")["period_start"].transform("max" if how == "last" else "min")
+            found = found[found["period_start"] == edge]
+        return found
 
     def _name_at(self, code: str, day: pd.Timestamp) -> str:
         stretches = self.catalog.places.by_code.get(code, [])

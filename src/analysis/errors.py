@@ -90,6 +90,42 @@ KINDS: dict[str, Kind] = {
         "The year of the figures cannot be told.",
         "ghi năm vào tiêu đề, tên tệp hoặc thư mục (ví dụ data/raw/2014/…)",
     ),
+    "W-PERIOD": Kind(
+        WARNING,
+        "Không dùng được kỳ báo cáo ghi là “{text}”; đọc như {period}.",
+        "The period written as “{text}” cannot be used; read as {period}.",
+        "ghi kỳ ở ô {ref} theo kiểu (Từ ngày 01/01/2020 đến ngày 30/4/2020)",
+    ),
+    "W-OTHER-PERIOD": Kind(
+        WARNING,
+        "Kỳ báo cáo {period} khác với các tệp khác của biểu này ({usual}).",
+        "The period {period} differs from the other files of this form ({usual}).",
+        "kiểm tra kỳ báo cáo với đơn vị",
+    ),
+    "E-TOTAL-MISSING": Kind(
+        ERROR,
+        "Biểu không có dòng tổng số; số toàn đơn vị chưa có.",
+        "The form has no total row; there are no figures for the unit as a whole.",
+        "bổ sung dòng tổng số rồi nộp lại",
+    ),
+    "W-LATER-UNIT": Kind(
+        WARNING,
+        "“{text}” chỉ có từ {since}, biểu tính cả kỳ {period}; không ghép được với các đơn vị cũ.",
+        "“{text}” exists since {since} only, the form covers {period}; it cannot be joined to the former units.",
+        "đề nghị tách số liệu trước và sau {since}",
+    ),
+    "W-SECOND-TABLE": Kind(
+        WARNING,
+        "Còn một bảng khác ở vùng bắt đầu từ ô {ref} ({n} ô số) chưa được đọc.",
+        "Another table begins at {ref} ({n} cells with figures); it was not read.",
+        "tách bảng sang một trang tính riêng",
+    ),
+    "W-LOOSE-ROW": Kind(
+        WARNING,
+        "Dòng “{text}” có số nhưng không rõ của đơn vị nào: không đọc.",
+        "Row “{text}” holds figures that belong to no known unit: not read.",
+        "xóa số thừa, hoặc ghi tên đơn vị ở ô {ref}",
+    ),
     "E-NO-PLACE": Kind(
         ERROR,
         "Không tìm thấy tên đơn vị báo cáo trên trang tính.",

@@ -37,6 +37,11 @@ MISTAKES = [
     ("places.csv", "16096,Ba Đình,Xã,,2025-06-30,", "16099,Ba Đình,Xã,,2025-06-30,", "16099", 1),
     ("place_changes.csv", "16129,Nga Mỹ", "99999,Nga Mỹ", "99999", 1),
     ("targets.csv", ",e_workfile_rate", ",e_workfile", "e_workfile", 1),
+    ("corrections.yml", "corrections: []", "correction: []", "corrections", 1),
+    ("tile_grid.csv", "16105,Nga Thiện,2,0", "16105,Nga Thiện,2,x", "col and row", 1),
+    ("targets.csv", ",2020,80,%", ",2020,abc,%", "target or year", 1),
+    ("forms/it_adoption.yml", "heading: \"Mạng LAN\"", "heading: \"~(Mạng\"", "not a pattern", 1),
+    ("forms/procedures.yml", "form: procedures", "form: it_adoption", "it_adoption", 1),
 ]  # fmt: skip
 
 

@@ -69,10 +69,6 @@ class Catalog:
         exact = next((s for s in self.sources if s.path == path), None)
         return exact or next((s for s in self.sources if fnmatch(path, s.path)), None)
 
-    def topic_of(self, indicator: str) -> str:
-        """The topic that an indicator belongs to."""
-        return next(t.topic for t in self.topics.values() if any(i.code == indicator for i in t.indicators))
-
     def break_years(self, indicator: str) -> dict[int, str]:
         """Declared breaks of an indicator and of what it is computed from: year -> reason."""
         spec = self.indicators[indicator]
@@ -185,6 +181,10 @@ def _forms(folder: Path, indicators: dict[str, Indicator]) -> dict[str, Form]:
                 )
             seen.add(layout.id)
             _check_layout(document, ("layouts", k), layout, indicators)
+        if form.form in forms:
+            raise document.error(
+                ("form",), f"biểu “{form.form}” ghi hai lần", f"form “{form.form}” given twice"
+            )
         forms[form.form] = form
     return forms
 
@@ -222,7 +222,12 @@ def _list(kind: type[Model], path: Path, key: str) -> tuple[Model, ...]:
     if not path.is_file():
         return ()
     document = read_yaml(path)
-    rows = document.data.get(path.stem, []) if isinstance(document.data, dict) else []
+    if document.data and (not isinstance(document.data, dict) or set(document.data) != {path.stem}):
+        key = next(iter(document.data)) if isinstance(document.data, dict) else path.stem
+        raise document.error(
+            (key,), f"tệp chỉ có một khóa “{path.stem}”", f"the file has one key, “{path.stem}”"
+        )
+    rows = (document.data or {}).get(path.stem) or []
     models = tuple(_model(kind, document, row, (path.stem, i)) for i, row in enumerate(rows))
     seen: set[str] = set()
     for i, model in enumerate(models):
@@ -280,12 +285,17 @@ def _tiles(folder: Path, codes: Iterable[str]) -> dict[str, tuple[int, int]]:
             raise CatalogError(
                 path, line, f"không có đơn vị mã {row['code']}", f"no place with code {row['code']}"
             )
+        if not (row["col"].isdigit() and row["row"].isdigit()):
+            raise CatalogError(path, line, "cột, dòng phải là số nguyên", "col and row are whole numbers")
     return {row["code"]: (int(row["col"]), int(row["row"])) for _, row in rows}
 
 
 def _fields(folder: Path) -> tuple[Field, ...]:
     path = folder / "fields.csv"
     rows = read_csv(path, ["code", "name", "aliases"]) if path.is_file() else []
+    for i, (line, row) in enumerate(rows):
+        if any(row["code"] == other["code"] for _, other in rows[:i]):
+            raise CatalogError(path, line, f"mã {row['code']} ghi hai lần", f"code {row['code']} given twice")
     return tuple(Field(row["code"], row["name"], _split(row["aliases"])) for _, row in rows)
 
 
@@ -299,10 +309,15 @@ def _targets(folder: Path, indicators: dict[str, Indicator]) -> tuple[Target, ..
             )
         if not row["target"] or not row["year"]:
             continue  # a criterion without a figure: nothing to compare with
-        value = float(row["target"]) / (100 if row["unit"] == "%" else 1)
+        try:
+            value, year = float(row["target"]) / (100 if row["unit"] == "%" else 1), int(row["year"])
+        except ValueError:
+            raise CatalogError(
+                path, line, "mục tiêu hoặc năm không phải là số", "target or year is no number"
+            ) from None
         targets.append(
             Target(
-                name_vi=row["indicator"], year=int(row["year"]), value=value, unit=row["unit"],
+                name_vi=row["indicator"], year=year, value=value, unit=row["unit"],
                 legal_basis=row["legal_basis"], source=row["source"], op=row["op"], level=row["level"],
                 note=row["note"], verified=row["verified"] == "yes", indicator=row["code"],
             )
@@ -312,8 +327,10 @@ def _targets(folder: Path, indicators: dict[str, Indicator]) -> tuple[Target, ..
 
 def _sources(folder: Path) -> tuple[Source, ...]:
     path = folder / "sources.csv"
-    sources = []
+    sources: list[Source] = []
     for line, row in read_csv(path, SOURCE_COLUMNS) if path.is_file() else []:
+        if any(s.path == row["path"] for s in sources):
+            raise CatalogError(path, line, f"tệp {row['path']} ghi hai lần", f"{row['path']} given twice")
         try:
             sources.append(Source(**{**row, "year": int(row["year"]) if row["year"] else None}))  # type: ignore[arg-type]
         except (ValidationError, ValueError):

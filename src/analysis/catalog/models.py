@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -131,6 +132,13 @@ class Topic(Fact):
     indicators: tuple[Indicator, ...]
 
 
+def _compile(pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a pattern: {pattern!r} ({error})") from None
+
+
 class Item(Fact):
     """A column, or a line of a sheet with one indicator a row. A heading beginning with ~ is a pattern."""
 
@@ -140,6 +148,14 @@ class Item(Fact):
     also: tuple[str, ...] = ()
     definition: int = 1
     optional: bool = False
+
+    @field_validator("heading", "also")
+    @classmethod
+    def _patterns_compile(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        for heading in (value,) if isinstance(value, str) else value:
+            if heading.startswith("~"):
+                _compile(heading[1:])
+        return value
 
     @model_validator(mode="after")
     def _indicator_iff_item(self) -> Item:
@@ -168,6 +184,20 @@ class Layout(Fact):
     other_columns: Literal["report", "ignore"] = "report"
     every_place: bool = True
     checks: tuple[str, ...] = ()
+
+    @field_validator("skip_rows")
+    @classmethod
+    def _patterns_compile(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in value:
+            _compile(pattern)
+        return value
+
+    @field_validator("period")
+    @classmethod
+    def _days(cls, value: tuple[str, str]) -> tuple[str, str]:
+        for day in value:
+            date.fromisoformat(f"2019-{day}")
+        return value
 
     @field_validator("checks")
     @classmethod

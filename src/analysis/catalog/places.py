@@ -61,7 +61,8 @@ class Places:
 
     @cached_property
     def _prefix(self) -> re.Pattern[str]:
-        words = sorted((text.clean(p).lower() for p in self.prefixes), key=len, reverse=True)
+        written = {form for p in self.prefixes for form in (text.clean(p).lower(), text.fold(p))}
+        words = sorted(written, key=len, reverse=True)
         return (
             re.compile(r"^(?:(?:" + "|".join(re.escape(w) for w in words) + r")(?:\s+|\.\s*))+")
             if words
@@ -70,7 +71,7 @@ class Places:
 
     def bare(self, name: str) -> str:
         """The name without number, type word and trailing marks: "3. xã Nga Yên (*)" -> "nga yên"."""
-        lowered = re.sub(r"^\d+[.)]\s*|\s*[(*].*$", "", text.clean(name).lower())
+        lowered = re.sub(r"^\d+[.)]\s*|\s*[(*].*$|\s*[,-]\s*huyện .*$", "", text.clean(name).lower())
         return self._prefix.sub("", lowered)
 
     def plain(self, name: str) -> str:

@@ -42,6 +42,8 @@ class Sheet(Protocol):
     year: int
     year_ref: str
     period: tuple[date, date] | None
+    period_ref: str
+    period_text: str
     place: str
     place_ref: str
     rows_ref: str
@@ -65,7 +67,7 @@ def observe(sheet: Sheet, catalog: Catalog, year: int, issues: Issues) -> Observ
     year = _year(sheet, year, issues)
     if not year:
         return Observed([], 0)
-    start, end = _period(sheet, year)
+    start, end = _period(sheet, year, issues)
     scales = _scales(sheet, catalog, issues)
     keys = _keys(sheet, catalog, start, end, issues)
     rows: list[dict[str, object]] = []
@@ -105,11 +107,15 @@ def _year(sheet: Sheet, year: int, issues: Issues) -> int:
     return year or sheet.year
 
 
-def _period(sheet: Sheet, year: int) -> tuple[date, date]:
+def _period(sheet: Sheet, year: int, issues: Issues) -> tuple[date, date]:
     if sheet.period and sheet.period[0].year == sheet.period[1].year == year:
         return sheet.period
-    first, last = sheet.layout.period
-    return date.fromisoformat(f"{year}-{first}"), date.fromisoformat(f"{year}-{last}")
+    first, last = (date.fromisoformat(f"{year}-{day}") for day in sheet.layout.period)
+    other_year = sheet.period and sheet.period[0].year == sheet.period[1].year  # E-YEAR has said it
+    if sheet.period_text and not other_year:
+        period = f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"
+        issues.add("W-PERIOD", sheet.period_ref, text=sheet.period_text, period=period)
+    return first, last
 
 
 def _scales(sheet: Sheet, catalog: Catalog, issues: Issues) -> dict[str, float]:
@@ -138,6 +144,8 @@ def _keys(
     place = Resolver(catalog.places, start, end, [sheet.place]).code(sheet.place, sheet.place_ref, issues)
     if sheet.layout.rows == "indicators":
         return dict.fromkeys(rows, (place, ""))
+    if not any(total for _, total in rows):
+        issues.add("E-TOTAL-MISSING", sheet.rows_ref, place=place)
     names = {text.fold(n): f.code for f in catalog.fields for n in (f.name, *f.aliases)}
     keys: dict[tuple[int, bool], tuple[str, str]] = {}
     seen: dict[str, str] = {}
@@ -172,10 +180,21 @@ def _place_rows(
         elif code:
             seen[code] = value
             keys[row, False] = (code, "")
+            _check_since(catalog, code, value, start, end, issues)
     if sheet.layout.every_place:
         for place in catalog.places.all:
-            if place.valid(start, end) and place.code not in seen:
+            if place.valid(start, start) and place.code not in seen:
                 issues.add(
                     "W-ROW-MISSING", sheet.rows_ref, place=place.code, text=f"{place.kind} {place.name}"
                 )
     return keys
+
+
+def _check_since(catalog: Catalog, code: str, value: Any, start: date, end: date, issues: Issues) -> None:
+    """A unit that was made by a merger inside the period stands for something that its parts reported before."""
+    later = [c for c in catalog.places.changes if c.code_after == code and start < c.valid_from <= end]
+    names = {p.name for p in catalog.places.by_code[code] if p.valid(start, start)}
+    if later and not any(text.marked(catalog.places.bare(value.key)) == text.marked(n) for n in names):
+        period = f"{start:%d/%m/%Y}–{end:%d/%m/%Y}"
+        since = f"{later[0].valid_from:%d/%m/%Y}"
+        issues.add("W-LATER-UNIT", value.key_ref, place=code, text=value.key, since=since, period=period)

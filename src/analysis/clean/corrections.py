@@ -25,7 +25,7 @@ def correct(cells: pd.DataFrame, corrections: Iterable[Correction], issues: Issu
         at = cells.index[(cells["sheet"] == correction.sheet) & (cells["ref"] == correction.ref)]
         found = text.clean(str(cells.at[at[0], "text"])) if len(at) else ""
         issues.sheet = correction.sheet
-        if found != text.clean(correction.expect):
+        if not len(at) or found != text.clean(correction.expect):
             issues.add(
                 "E-CORRECTION", correction.ref, id=correction.id, text=found, expect=correction.expect
             )  # fmt: skip

@@ -30,10 +30,11 @@ UNREADABLE = Read(NAN, "unreadable")
 def percent_scale(cells: Iterable[tuple[str, float]]) -> float:
     """100 when a column writes per cent as 0..100, else 1 (fractions 0..1, or text with a % sign).
 
-    The column decides, not the cell: a share above 1.5 cannot be a fraction.
+    The column decides, not the cell: where half of what is not nought lies above 1.5, these are no fractions.
     """
-    values = [abs(n) if not math.isnan(n) else max(map(abs, text.numbers(t)), default=0) for t, n in cells]
-    return 100.0 if max(values, default=0) > 1.5 else 1.0
+    values = (abs(n) if not math.isnan(n) else max(map(abs, text.numbers(t)), default=0.0) for t, n in cells)
+    known = sorted(value for value in values if value)
+    return 100.0 if known and known[len(known) // 2] > 1.5 else 1.0
 
 
 def read_value(
@@ -85,6 +86,10 @@ def _number(
         issues.add(code, ref, choices=" / ".join(text.plain_number(o) for o in options), **facts)
         return UNREADABLE
     value = options[0]
+    if spec.kind == "percent" and value > 1.5:
+        choices = f"{text.plain_number(value)} / {text.plain_number(value / 100)}"
+        issues.add("W-AMBIGUOUS", ref, choices=choices, **facts)
+        return UNREADABLE
     if spec.kind == "count" and value < 0:
         issues.add("E-NEGATIVE", ref, **facts)
         return UNREADABLE

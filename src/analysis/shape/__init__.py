@@ -18,8 +18,11 @@ from .table import Known, Table, find_table, is_numbering, scan_rows
 
 __all__ = ["Reading", "Value", "read_sheet"]
 
-_YEAR = re.compile(r"\bnam (?:bao cao )?(20\d\d)\b")
-_PERIOD = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\D+(\d{1,2})/(\d{1,2})/(\d{4})")
+# A title's year, not that of a date line: "năm 2016", but not "ngày 12 tháng 01 năm 2017".
+_YEAR = re.compile(r"(?<!thang \d )(?<!thang \d\d )\bnam (?:bao cao )?(20\d\d)\b")
+_DATE = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"
+_PERIOD = re.compile(rf"{_DATE}\D+?{_DATE}")
+_PERIOD_LINE = re.compile(r"\btu ngay\b.*\bden\b")
 _BLANK = Cell("", "", float("nan"), "")
 
 
@@ -49,6 +52,8 @@ class Reading:
     year: int = 0
     year_ref: str = ""
     period: tuple[date, date] | None = None
+    period_ref: str = ""
+    period_text: str = ""
     place: str = ""
     place_ref: str = ""
     rows_ref: str = ""
@@ -70,6 +75,11 @@ def read_sheet(name: str, cells: pd.DataFrame, catalog: Catalog, year: int, issu
         return None
     match, table = found
     _report_layout(match, year, issues)
+    if not _value_columns(table, match):
+        heading = next(item.heading for item in match.layout.columns if item.role == "value")
+        ref = reference(table.top, table.key_col)
+        issues.add("E-COLUMN-MISSING", ref, heading=heading, text=heading, layout=match.layout.id)
+        return None
     _report_columns(grid, table, match, catalog, issues)
     reading = Reading(match.form, match.layout, name, _values(grid, table, match, issues))
     reading.rows_ref = reference(table.first_row, table.key_col)
@@ -114,7 +124,16 @@ def _best(grid: Grid, catalog: Catalog, year: int) -> tuple[Match, Table] | None
     known = tests.get(match.layout.rows) or _line_test(match.layout)
     cols = _value_columns(table, match)
     table.data_rows, table.total_rows, table.after = [], [], []
-    scan_rows(grid, table, cols, known, _totals(catalog, match.layout), match.layout.skip_rows)
+    totals = _totals(catalog, match.layout)
+    scan_rows(
+        grid,
+        table,
+        cols,
+        known,
+        lambda t: text.marked(catalog.places.bare(t)),
+        totals,
+        match.layout.skip_rows,
+    )
     return match, table
 
 
@@ -143,7 +162,7 @@ def _value_columns(table: Table, match: Match) -> list[int]:
     if match.layout.rows != "indicators":
         return sorted(match.columns)
     columns, _ = match_headings(table.paths, match.layout.columns)
-    return [c for c, item in columns.items() if item.role == "value"] or [table.key_col + 1]
+    return [c for c, item in columns.items() if item.role == "value"]
 
 
 def _report_layout(match: Match, year: int, issues: Issues) -> None:
@@ -176,17 +195,51 @@ def _report_columns(grid: Grid, table: Table, match: Match, catalog: Catalog, is
     if table.after:
         rows = f"{table.after[0]}–{table.after[-1]}"
         issues.add("N-ROWS-AFTER", reference(table.after[0], table.key_col), rows=rows)
-    if layout.other_columns == "report" and layout.rows != "indicators":
-        _report_other_columns(grid, table, match, issues)
+    for row in table.loose_rows:
+        issues.add("W-LOOSE-ROW", reference(row, table.key_col), text=grid.text(row, table.key_col))
+    _report_second_table(grid, table, catalog, issues)
+    if layout.rows == "indicators":
+        columns, twice = match_headings(table.paths, layout.columns)
+        for first, second, item in twice:
+            refs = [reference(*table.header_refs[c]) for c in (first, second)]
+            issues.add("E-COLUMN-TWICE", refs[1], heading=item.heading, other=refs[0])
+        _report_other_columns(grid, table, {*columns, *(second for _, second, _ in twice)}, layout, issues)
+    elif layout.other_columns == "report":
+        taken = {*match.columns, *(second for _, second, _ in match.twice)}
+        _report_other_columns(grid, table, taken, layout, issues)
 
 
-def _report_other_columns(grid: Grid, table: Table, match: Match, issues: Issues) -> None:
-    taken = set(match.columns) | {second for _, second, _ in match.twice} | {table.key_col}
-    for col, path in table.paths.items():
+def _report_other_columns(grid: Grid, table: Table, taken: set[int], layout: Layout, issues: Issues) -> None:
+    last = table.side_list - 1 if table.side_list else grid.cols
+    for col in range(1, last + 1):
         cells = [r for r in table.data_rows if (r, col) in grid.cells]
-        if col not in taken and cells:
-            ref = reference(*table.header_refs[col])
-            issues.add("W-COLUMN", ref, heading=path, layout=match.layout.id, n=len(cells))
+        if col in taken or col == table.key_col or not cells:
+            continue
+        if col not in table.paths and col < table.key_col:
+            continue  # an order column without a heading
+        ref = reference(*table.header_refs.get(col, (cells[0], col)))
+        issues.add("W-COLUMN", ref, heading=table.paths.get(col, ""), layout=layout.id, n=len(cells))
+
+
+def _report_second_table(grid: Grid, table: Table, catalog: Catalog, issues: Issues) -> None:
+    """A table of a declared form under or beside the one that is read: there is one table a sheet so far."""
+    parts = []
+    if table.after:
+        first = max([*table.data_rows, *(r for r in table.total_rows if r < table.after[0]), 0]) + 1
+        parts.append((first, 1))
+    if table.side_list:
+        parts.append((1, max(1, table.side_list - 1)))
+    for row, col in parts:
+        rest = grid.cut(row, col)
+        other = find_table(rest, catalog.places.knows)
+        matches = (
+            (match_layout(f, lay, other.paths) for f, lay in catalog.layouts if lay.rows == "places")
+            if other
+            else ()
+        )
+        if any(m.score >= ENOUGH for m in matches):
+            figures = sum(cell.number == cell.number for cell in rest.cells.values())
+            issues.add("W-SECOND-TABLE", reference(*min(rest.cells)), n=figures)
 
 
 def _values(grid: Grid, table: Table, match: Match, issues: Issues) -> list[Value]:
@@ -230,17 +283,18 @@ def _value(
 
 
 def _read_titles(grid: Grid, table: Table, reading: Reading) -> None:
-    prefix = text.fold(reading.layout.place_line.partition("{place}")[0])
+    prefix = text.fold(reading.layout.place_line.partition("{place}")[0].partition(":")[0])
     for (row, col), cell in sorted(grid.cells.items()):
-        if row >= table.top:
+        if row >= table.first_row:
             break
         folded = text.fold(cell.text)
         year = _YEAR.search(folded)
-        if year and not reading.year:
+        if year and not reading.year and row < table.top:
             reading.year, reading.year_ref = int(year[1]), cell.ref
-        period = _PERIOD.search(cell.text)
-        if period and not reading.period:
-            reading.period = _period(period)
+        if row < table.top and (_PERIOD_LINE.search(folded) or _PERIOD.search(cell.text)):
+            found = _PERIOD.search(cell.text)
+            reading.period = reading.period or (_period(found) if found else None)
+            reading.period_ref, reading.period_text = cell.ref, text.clean(cell.text)
         if prefix and folded.startswith(prefix) and not reading.place:
             _read_place(grid, row, col, cell, reading)
 
@@ -256,6 +310,7 @@ def _read_place(grid: Grid, row: int, col: int, cell: Cell, reading: Reading) ->
 def _period(found: re.Match[str]) -> tuple[date, date] | None:
     d1, m1, y1, d2, m2, y2 = map(int, found.groups())
     try:
-        return date(y1, m1, d1), date(y2, m2, d2)
+        start, end = date(y1, m1, d1), date(y2, m2, d2)
     except ValueError:
         return None
+    return (start, end) if start <= end else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import NamedTuple
 
 import pandas as pd
@@ -33,11 +34,21 @@ class Grid:
             self.cells[row, col] = Cell(ref, content, number, corrected)
             if area:
                 self._merge((row, col), area)
+        self._measure()
+
+    def _measure(self) -> None:
         self.rows = max((r for r, _ in self.cells), default=0)
         self.cols = max((c for _, c in self.cells), default=0)
         self._by_row: dict[int, list[int]] = {}
         for r, c in sorted(self.cells):
             self._by_row.setdefault(r, []).append(c)
+
+    def cut(self, row: int, col: int) -> Grid:
+        """What stands from this row and column on, with the sheet's own coordinates."""
+        part = copy.copy(self)
+        part.cells = {at: cell for at, cell in self.cells.items() if at[0] >= row and at[1] >= col}
+        part._measure()
+        return part
 
     def _merge(self, top_left: tuple[int, int], area: str) -> None:
         end = position(area.split(":")[1])

@@ -48,6 +48,10 @@ class Matcher:
             self._found[path] = number
         return self._found[path]
 
+    def whole(self, path: str) -> bool:
+        """Whether the path is a heading from its first level on."""
+        return fold_path(path).replace(" | ", " ") in self._whole
+
 
 def _pattern(heading: str) -> re.Pattern[str]:
     if heading.startswith("~"):
@@ -71,18 +75,22 @@ def match_headings(paths: dict[int, str], items: tuple[Item, ...]) -> tuple[dict
 
     Columns that hold no figures of their own (order, unit, remark) may stand in a table more than once.
     """
-    find = matcher(items).find
+    index = matcher(items)
     found: dict[int, Item] = {}
     first: dict[str, int] = {}
     twice = []
     for at, path in sorted(paths.items()):
-        number = find(path)
+        number = index.find(path)
         if number is None:
             continue
         item = items[number]
         key = item.indicator or item.role
         if item.role in _REPEATABLE:
             found[at] = item
+        elif key in first and index.whole(path) and not index.whole(paths[first[key]]):
+            twice.append((at, first[key], item))  # the whole heading stands here, only its end stood there
+            del found[first[key]]
+            first[key], found[at] = at, item
         elif key in first:
             twice.append((first[key], at, item))
         else:

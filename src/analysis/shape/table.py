@@ -11,10 +11,8 @@ from .grid import Grid
 
 Known = Callable[[str], bool]
 
-_NUMBERING = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?(\s*[=≤<].*)?$")
-_TOTALS = frozenset(
-    {"tong", "tong cong", "tong so", "cong", "toan huyen", "toan tinh", "ca nuoc", "tong cong so"}
-)
+_NUMBERING = re.compile(r"^[(\[]?(\d{1,2}|[A-Za-z])[)\].]?(\s*[=≤<].*)?$")
+_TOTAL = re.compile(r"^((tong|cong)( cong| so| cong so)?( toan (huyen|tinh))?|toan (huyen|tinh)|ca nuoc)$")
 MAX_HEADER_ROWS = 9
 
 
@@ -31,6 +29,7 @@ class Table:
     total_rows: list[int] = field(default_factory=list)
     side_list: int = 0
     after: list[int] = field(default_factory=list)
+    loose_rows: list[int] = field(default_factory=list)
 
     @property
     def top(self) -> int:
@@ -58,13 +57,15 @@ def scan_rows(
     table: Table,
     value_cols: list[int],
     known: Known,
+    name: Callable[[str], str],
     totals: frozenset[str],
     skip: tuple[str, ...],
 ) -> None:
     """Fill in which rows are data, which are totals, and which come after the table.
 
-    A blank line does not end a table; a name seen before after a blank line does, for summaries often repeat
-    one unit below the table. Rows without a figure in a value column are notes or group headings.
+    A blank line does not end a table; names that only repeat after a blank line do, for summaries often repeat
+    one unit below the table (`name` is what two writings of one name have in common). Rows without a figure in
+    a value column are notes or group headings.
     """
     patterns = [re.compile(p) for p in skip]
     seen: set[str] = set()
@@ -76,18 +77,35 @@ def scan_rows(
         if not label and not values:
             gap = bool(table.data_rows)
             continue
-        if any(p.search(folded) for p in patterns):
+        if any(p.search(folded) for p in patterns) or (_NUMBERING.match(label) and is_numbering(grid, row)):
             continue
-        if folded in _TOTALS or folded in totals:
+        if is_total(label, totals):
             table.total_rows.append(row)
         elif known(label):
-            if gap and folded in seen:
+            if gap and name(label) in seen and _only_repeats(grid, table, row, known, name, seen):
                 table.after = [r for r in range(row, grid.rows + 1) if grid.filled(r)]
                 return
-            seen.add(folded)
+            seen.add(name(label))
+            gap = False
             table.data_rows.append(row)
-        elif len(values) >= max(1, 0.3 * len(value_cols)) and _any_number(grid, row, values):
-            table.data_rows.append(row)
+        elif values and _any_number(grid, row, values):
+            if len(values) >= max(1, 0.3 * len(value_cols)):
+                table.data_rows.append(row)
+            else:
+                table.loose_rows.append(row)
+
+
+def _only_repeats(
+    grid: Grid, table: Table, row: int, known: Known, name: Callable[[str], str], seen: set[str]
+) -> bool:
+    labels = (_label(grid, r, table.key_col) for r in range(row, grid.rows + 1))
+    return all(name(label) in seen for label in labels if known(label))
+
+
+def is_total(label: str, totals: frozenset[str] = frozenset()) -> bool:
+    """Whether a row label says "total": Tổng cộng, Cộng toàn huyện, Tổng số (27 xã, thị trấn)."""
+    folded = text.fold(re.sub(r"\(.*?\)", "", label))
+    return bool(_TOTAL.match(folded)) or folded in totals
 
 
 def _any_number(grid: Grid, row: int, cols: list[int]) -> bool:
@@ -99,7 +117,7 @@ def _label(grid: Grid, row: int, key_col: int) -> str:
     own = grid.text(row, key_col)
     if own or (row, key_col) not in grid.merged:
         left = grid.text(row, key_col - 1) if key_col > 1 else ""
-        return own or (left if text.fold(left) in _TOTALS else "")
+        return own or (left if is_total(left) else "")
     return grid.spread(row, key_col)
 
 
@@ -123,8 +141,9 @@ def _first_data_row(grid: Grid, key_col: int, known: Known) -> int:
 def _looks_like_data(grid: Grid, row: int, key_col: int) -> bool:
     others = [c for c in grid.filled(row) if c > key_col]
     numeric = [c for c in others if _any_number(grid, row, [c])]
-    name = grid.text(row, key_col)
-    return sum(c.isalpha() for c in name) > 1 and len(others) > 1 and len(numeric) >= 0.6 * len(others)
+    named = sum(c.isalpha() for c in grid.text(row, key_col)) > 1
+    numbered = key_col > 1 and (row, key_col - 1) in grid.cells and _any_number(grid, row, [key_col - 1])
+    return named and ((len(others) > 1 and len(numeric) >= 0.6 * len(others)) or (numbered and bool(numeric)))
 
 
 def _header_rows(grid: Grid, key_col: int, first: int) -> list[int]:

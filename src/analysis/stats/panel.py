@@ -119,7 +119,9 @@ def _derived_by_unit(cells: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 def _over_time(parts: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """One row a (place, year, indicator); a year whose periods are not all there has no sum."""
     parts = parts.sort_values(["place", "indicator", "period_start"])
-    expected = parts.groupby(["year", "indicator"])["period_start"].transform("nunique")
+    # What most units have is what is expected: one unit that writes another date must not empty the others' year.
+    own = parts.groupby(["year", "indicator", "place"])["period_start"].transform("nunique")
+    expected = own.groupby([parts["year"], parts["indicator"]]).transform("median").round()
     days = (parts["period_end"] - parts["period_start"]).dt.days + 1
     parts = parts.assign(expected=expected, days=days)
     parts["how"] = parts["indicator"].map({c: i.over_time for c, i in catalog.indicators.items()})
@@ -148,18 +150,19 @@ def _over_time(parts: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     yearly.loc[~complete & ~whole, "value"] = np.nan
     yearly.loc[yearly["value"].isna() & (yearly["reason"] == ""), "reason"] = "not_reported"
     yearly.loc[yearly["value"].notna(), "reason"] = ""
-    year_days = yearly.groupby(["year", "indicator"])["days"].transform("max")
-    yearly["part_year"] = year_days < FULL_YEAR
+    usual = yearly.groupby(["year", "indicator"])["days"].transform("median")
+    yearly["part_year"] = yearly["days"].where(yearly["n"] >= yearly["expected"], usual) < FULL_YEAR
     return yearly[[*keys, "value", "reason", "part_year", "rebased", "layout"]]
 
 
 def _completed(yearly: pd.DataFrame, catalog: Catalog, boundaries: date) -> pd.DataFrame:
     """With a row for every unit that should have reported: what is absent is said to be absent."""
     units = [p.code for p in catalog.places.at(boundaries)]
-    asked = yearly.groupby(["year", "indicator"], as_index=False)[["part_year"]].max()
+    asked = yearly.groupby(["year", "indicator"], as_index=False).agg(usual=("part_year", "max"))
     everyone = asked.merge(pd.DataFrame({"place": units}), how="cross")
-    full = everyone.merge(yearly.drop(columns="part_year"), on=["place", "year", "indicator"], how="left")
+    full = everyone.merge(yearly, on=["place", "year", "indicator"], how="left")
     absent = full["reason"].isna()
+    full["part_year"] = full["part_year"].where(~absent, full.pop("usual")).astype(bool)
     full.loc[absent, "reason"] = "not_reported"
     gone = [
         _gone(unit, year, catalog, boundaries) for unit, year in zip(full["place"], full["year"], strict=True)
