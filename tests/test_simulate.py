@@ -99,12 +99,16 @@ def test_the_simulation_agrees_with_what_the_report_claims(built):
     processed = store.read(built)
     now = district(root=built).set_index(["indicator", "year"])
     assert now.loc[("civil_registry_software", 2020), "numerator"] == 24
-    assert (district("one_stop_software", root=built)["numerator"] == 0).all()
+    software = district("one_stop_software", root=built)
+    assert len(software) == 10
+    assert (software["numerator"] == 0).all()
     assert now.loc[("lan", 2020), "value"] == 1
     assert now.loc[("wan", 2020), "value"] == 1
     assert now.loc[("email_rate", 2020), "value"] == 1
     assert now.loc[("e_workfile_rate", 2020), "value"] == 1
     proposals = processed.observations.query("indicator == 'procedures_proposed_changes'")
-    assert proposals["value"].fillna(0).eq(0).all()
+    said = proposals[(proposals["reason"] == "none_occurred") | proposals["value"].eq(0)]
+    assert len(said) > 0.95 * len(proposals), "they say none; few are blank"
+    assert not proposals["value"].gt(0).any()
     held = load("inspections_held", root=built).groupby("place")["value"].sum()
     assert (held > 0).sum() == 24

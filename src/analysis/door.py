@@ -13,7 +13,9 @@ from . import catalog as catalogs
 from . import stats, store, text
 from .catalog import Indicator, Target, expressions
 from .errors import CchcError
-from .show import Figure
+from .show import Block, Figure, value_text
+from .show import letterhead as head_block
+from .show import signature as foot_block
 
 SOURCE_CELL = ["indicator", "indicator_name", "place", "name", "year", "period_start", "period_end", "value", "reason",
                "source", "sheet", "ref", "corrected_by"]  # fmt: skip
@@ -184,7 +186,7 @@ class Facts:
         if not at.any():
             return float("nan"), "", ["không có trong biểu mẫu năm này"]
         row = panel[at].iloc[0]
-        return row["value"], "", ["số liệu một phần năm"] if row["part_year"] else []
+        return row["value"], "", ["số liệu chưa đủ năm"] if row["part_year"] else []
 
     def _all(self, spec: Indicator) -> tuple[float, str, list[str]]:
         table = self._workspace.district
@@ -194,10 +196,11 @@ class Facts:
         row = table[at].iloc[0]
         word = self._workspace.catalog.unit.unit_word
         notes = [] if row["n"] == row["of"] else [f"tính trên {row['n']}/{row['of']} {word} có số liệu"]
-        notes += ["số liệu một phần năm"] if row["part_year"] else []
+        notes += ["số liệu chưa đủ năm"] if row["part_year"] else []
         if spec.kind == "yes_no":
             return row["value"], f"{row['numerator']:.0f}/{row['denominator']:.0f}\u00a0{word}", notes
-        return row["value"], "", notes
+        counted = "" if row["n"] == row["of"] or not row["n"] else f" ({row['n']}/{row['of']}\u00a0đơn vị)"
+        return row["value"], value_text(row["value"], spec.unit) + counted if counted else "", notes
 
 
 @lru_cache(maxsize=4)
@@ -304,3 +307,15 @@ def sources(root: Path | str | None = None) -> pd.DataFrame:
 def target(indicator: str, year: int, root: Path | str | None = None) -> Target | None:
     """The target in force for an indicator in a year; its `label` says when its source was not checked."""
     return workspace(root).target(indicator, year)
+
+
+def letterhead(root: Path | str | None = None) -> Block:
+    """The head of the report as data/catalog/unit.yml gives it: bodies, number, nation, place and date."""
+    unit = workspace(root).catalog.unit
+    return head_block(unit.parent, unit.body, unit.report.number, unit.report.place_and_date)
+
+
+def signature(root: Path | str | None = None) -> Block:
+    """The foot of the report as data/catalog/unit.yml gives it: recipients and who signs."""
+    unit = workspace(root).catalog.unit
+    return foot_block(unit.signatory, unit.recipients)

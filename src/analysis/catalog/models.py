@@ -42,6 +42,7 @@ class Unit(Fact):
     level: str
     unit_word: str
     parent: str
+    body: str = ""
     signatory: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     place_prefixes: tuple[str, ...] = ()

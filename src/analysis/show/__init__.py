@@ -18,12 +18,14 @@ from analysis.show.charts import (
     tile_map,
 )
 from analysis.show.figure import UNVERIFIED, Figure
+from analysis.show.letterhead import Block, letterhead, signature
 from analysis.show.numbers import change_text, count, date_text, number, percent, points, ratio, value_text
 from analysis.show.sentences import change_phrase, change_word, join_vi, progress_word, rank_phrase
 from analysis.show.tables import Table, table
 
 __all__ = [
     "UNVERIFIED",
+    "Block",
     "Chart",
     "Figure",
     "Table",
@@ -37,6 +39,7 @@ __all__ = [
     "dumbbell",
     "heat_table",
     "join_vi",
+    "letterhead",
     "line",
     "number",
     "percent",
@@ -46,6 +49,7 @@ __all__ = [
     "rank_phrase",
     "ranked_dots",
     "ratio",
+    "signature",
     "slope",
     "small_multiples",
     "stacked",

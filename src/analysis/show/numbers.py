@@ -150,11 +150,6 @@ def signed_text(difference: float, size: str) -> str:
     return ("+" if difference > 0 else MINUS if difference < 0 else "") + size
 
 
-def formatter(unit: str, decimals: int | None = None) -> Callable[[Any], str]:
-    """The bare text of one unit as a function, for axis labels and table columns."""
-    return lambda value: bare_text(value, unit, decimals)
-
-
 def _yes_no(value: float) -> str:
     if value in (0.0, 1.0):
         return "Có" if value else "Không"

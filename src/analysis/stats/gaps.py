@@ -9,7 +9,7 @@ from ..catalog import Catalog, Target
 
 GAPS = [
     "place", "name", "indicator", "year", "value", "rank", "of", "median", "best", "best_name", "gap_to_median",
-    "gap_to_best", "target", "gap_to_target", "target_year", "target_basis", "target_verified",
+    "gap_to_best", "target", "gap_to_target", "met", "target_year", "target_basis", "target_level", "target_verified",
 ]  # fmt: skip
 
 
@@ -47,6 +47,16 @@ def _of_indicator(group: pd.DataFrame, catalog: Catalog, code: str, year: int) -
         rank=(-value * sign).rank(method="min"), of=len(known), median=median, best=best,
         best_name=", ".join(best_names) if len(best_names) < 4 else f"{len(best_names)} đơn vị",
         gap_to_median=(value - median) * sign, gap_to_best=(value - best) * sign,
-        target=level, gap_to_target=(value - level) * sign, target_year=target.year if target else pd.NA,
-        target_basis=target.legal_basis if target else "", target_verified=bool(target and target.verified),
+        target=level, gap_to_target=(value - level) * sign, met=_met(value, target),
+        target_year=target.year if target else pd.NA,
+        target_basis=target.legal_basis if target else "", target_level=target.level if target else "",
+        target_verified=bool(target and target.verified),
     )  # fmt: skip
+
+
+def _met(value: pd.Series, target: Target | None) -> pd.Series:
+    """Whether the target is met as its text says: "trên 80 %" is more than 80 %; NaN stays unknown."""
+    compare = {">": value.gt, ">=": value.ge, "<": value.lt, "<=": value.le}
+    if target is None or target.op not in compare:
+        return pd.Series(pd.NA, index=value.index, dtype="boolean")
+    return compare[target.op](target.value).astype("boolean").mask(value.isna())

@@ -1,0 +1,51 @@
+"""Head and foot of an administrative report, laid out as Nghị định 30/2020/NĐ-CP asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+_COLUMNS = (
+    "display:flex;flex-wrap:wrap;justify-content:space-between;gap:0.5em 1.5em;"
+    "font-size:0.9em;margin-bottom:1.5em"
+)
+_CENTRED = "flex:1 1 19em;text-align:center"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of the page that is no sentence: HTML for the page, text for the terminal."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def letterhead(parent: str, body: str, number: str, place_and_date: str) -> Block:
+    """Who writes, under whom, with number, place and date; and the nation's name and motto."""
+    left = [escape(parent.upper()), f"<strong>{escape(body.upper())}</strong>", escape(number)]
+    right = [f"<strong>{line}</strong>" for line in NATION] + [f"<em>{escape(place_and_date)}</em>"]
+    return _columns(left, right, [parent, body, number, *NATION, place_and_date], centred=True)
+
+
+def signature(signatory: Sequence[str], recipients: Sequence[str]) -> Block:
+    """Who receives the report, on the left; who signs it, on the right."""
+    left = ["<strong><em>Nơi nhận:</em></strong>", *(f"- {escape(r)}" for r in recipients)]
+    right = [f"<strong>{escape(line)}</strong>" for line in signatory]
+    return _columns(left, right, ["Nơi nhận:", *recipients, *signatory], centred=False)
+
+
+def _columns(left: Sequence[str], right: Sequence[str], words: Sequence[str], *, centred: bool) -> Block:
+    first = _CENTRED if centred else "flex:1 1 14em"
+    html = (
+        f'<div style="{_COLUMNS}"><div style="{first}">{"<br/>".join(left)}</div>'
+        f'<div style="{_CENTRED}">{"<br/>".join(right)}</div></div>'
+    )
+    return Block(html, "\n".join(words))
