@@ -33,8 +33,9 @@ def heat_table(
     source: str,
     better: str = "higher",
     decimals: int | None = None,
+    label: str = "Đơn vị",
 ) -> Table:
-    """Unit by year as a table whose cells are coloured by value, the number printed in each.
+    """Unit by year as a table whose cells are coloured by value, the number printed in each; `label` heads the names.
 
     Columns in: place, name, year, value, optionally reason (why a cell is empty, told on hovering),
     part_year (a star at the year) and break_before (a thick left edge). Darker is more: blue, or amber
@@ -52,10 +53,10 @@ def heat_table(
     body = "".join(_row(row, low, high, unit, better, decimals) for row in rows)
     legend = _legend(rows, low, high, unit, better)
     foot = f'<tfoot><tr><td colspan="{len(years) + 1}" style="{_FOOT}">{legend}</td></tr></tfoot>'
-    first = f'<th scope="col" style="{_NAME}">Đơn vị</th>'
+    first = f'<th scope="col" style="{_NAME}">{escape(label)}</th>'
     inner = f"<thead><tr>{first}{head}</tr></thead><tbody>{body}</tbody>{foot}"
     texts = [[row.name, *(bare_text(spot.value, unit, decimals) for spot in row.spots)] for row in rows]
-    plain = plain_text(title, [["Đơn vị", *years], *texts])
+    plain = plain_text(title, [[label, *years], *texts])
     return Table(wrap_table(inner, title, unit, source, style=_LOOK), title, unit, source, plain)
 
 
@@ -83,7 +84,7 @@ def _year_text(rows: Sequence[Row], k: int) -> str:
 
 def _legend(rows: Sequence[Row], low: float, high: float, unit: str, better: str) -> str:
     spots = [spot for row in rows for spot in row.spots]
-    parts = [f"Từ {value_text(low, unit)} đến {value_text(high, unit)}; {direction(better)}"]
+    parts = [f"Từ {bare_text(low, unit)} đến {value_text(high, unit)}; {direction(better)}"]
     parts += ["ô gạch chéo: không có số liệu"] if any(spot.missing for spot in spots) else []
     uncoloured = "" if part_year_compares(unit) else ", không tô màu"
     parts += [f"*: số liệu chưa đủ năm{uncoloured}"] if any(spot.part for spot in spots) else []
