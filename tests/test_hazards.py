@@ -239,3 +239,28 @@ def test_a_correction_of_a_blank_cell_is_refused_not_a_crash(changed, workspace)
         encoding="utf-8",
     )
     assert "E-CORRECTION" in codes(changed(KT, lambda book: None))
+
+
+def test_a_row_of_units_under_the_headings(changed):
+    def change(book):
+        sheet = book.active
+        first = next(c.row for c in sheet["A"] if c.value == "(1)")
+        sheet.insert_rows(first)
+        for col in range(3, 14):
+            sheet.cell(first, col, ["cuộc", "TTHC", "%", "lĩnh vực"][col % 4])
+
+    processed = changed(KT, change)
+    assert processed.observations["place"].nunique() == 27
+    assert processed.observations["indicator"].nunique() == 11
+
+
+@pytest.mark.parametrize("style", ["[{}]", "{}.", "{}"])
+def test_columns_numbered_in_other_ways(changed, style):
+    def change(book):
+        sheet = book.active
+        row = next(c.row for c in sheet["A"] if c.value == "(1)")
+        for cell in sheet[row]:
+            if cell.value:
+                cell.value = style.format(cell.column)
+
+    assert changed(KT, change).observations["place"].nunique() == 27

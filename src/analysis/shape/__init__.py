@@ -101,6 +101,12 @@ def _totals(catalog: Catalog, layout: Layout) -> frozenset[str]:
 
 
 def _best(grid: Grid, catalog: Catalog, year: int) -> tuple[Match, Table] | None:
+    """The layout that fits best; when none does, again without the last header rows, where units may stand."""
+    found = (_best_without(grid, catalog, year, ignored) for ignored in range(3))
+    return next((match_and_table for match_and_table in found if match_and_table), None)
+
+
+def _best_without(grid: Grid, catalog: Catalog, year: int, ignored: int) -> tuple[Match, Table] | None:
     tables: dict[str, Table | None] = {}
     field_names = {text.fold(n) for f in catalog.fields for n in (f.name, *f.aliases)}
     tests = {"places": catalog.places.knows, "fields": lambda t: text.fold(t) in field_names}
@@ -110,7 +116,7 @@ def _best(grid: Grid, catalog: Catalog, year: int) -> tuple[Match, Table] | None
             table, match = _indicator_rows(grid, form, layout)
         else:
             if layout.rows not in tables:
-                tables[layout.rows] = find_table(grid, tests[layout.rows])
+                tables[layout.rows] = find_table(grid, tests[layout.rows], ignored)
             table = tables[layout.rows]
             match = match_layout(form, layout, table.paths) if table else None
         if not table or not match or match.score < ENOUGH:

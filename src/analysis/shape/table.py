@@ -37,8 +37,11 @@ class Table:
         return min([*self.header_rows, self.first_row])
 
 
-def find_table(grid: Grid, known: Known, totals: frozenset[str] = frozenset()) -> Table | None:
-    """The table whose key column holds names that `known` recognises; None when there is none."""
+def find_table(grid: Grid, known: Known, ignored: int = 0) -> Table | None:
+    """The table whose key column holds names that `known` recognises; None when there is none.
+
+    `ignored` rows at the foot of the header are left out of its paths: some sheets put units or codes there.
+    """
     key_col = _key_column(grid, known)
     if not key_col:
         return None
@@ -48,7 +51,8 @@ def find_table(grid: Grid, known: Known, totals: frozenset[str] = frozenset()) -
     side = _side_list(grid, key_col, first, known)
     if side:
         last_col = side - 1
-    paths, refs = _paths(grid, header, key_col, last_col)
+    headings = [row for row in header if not is_numbering(grid, row)]
+    paths, refs = _paths(grid, headings[: len(headings) - ignored], key_col, last_col)
     return Table(key_col, header, first, paths, refs, side_list=side)
 
 
@@ -185,10 +189,9 @@ def is_numbering(grid: Grid, row: int) -> bool:
 
 
 def _paths(
-    grid: Grid, header: list[int], key_col: int, last_col: int
+    grid: Grid, rows: list[int], key_col: int, last_col: int
 ) -> tuple[dict[int, str], dict[int, tuple[int, int]]]:
     """Header paths by column, level by level; a group name without a merge reaches over its blank neighbours."""
-    rows = [r for r in header if not is_numbering(grid, r)]
     merged = any(end[1] > c for (r, c), end in grid.merge_end.items() if r in rows)
     parts: dict[int, list[str]] = {col: [] for col in range(1, last_col + 1)}
     own: set[int] = set()
