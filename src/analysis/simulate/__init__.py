@@ -28,18 +28,6 @@ TRUTH_COLUMNS = [
 ]  # fmt: skip
 
 
-STRAY_SHEET: dict[str, list[list[Any]]] = {
-    "Sheet2": [["Ghi chú khi tổng hợp: gọi lại các xã nộp chậm"], ["Đã gọi 15/01"]]
-}
-STRAY_FILE: dict[str, list[list[Any]]] = {
-    "Sheet1": [
-        ["STT", "Họ và tên", "Chức vụ"],
-        [1, "(tên đã lược bỏ)", "Công chức một cửa"],
-        ["Số liệu mô phỏng"],
-    ]
-}
-
-
 @dataclass
 class Simulation:
     """Files by path, the truth they were drawn from (one row a cell), and the planted mistakes."""
@@ -72,7 +60,7 @@ def simulate(catalog: Catalog, seed: int) -> Simulation:
         by_file.setdefault(plan.drawn.path, []).append(plan)
     for path, group in sorted(by_file.items()):
         extra = [p for p in planted if p.source == path and p.kind == "stray_sheet"]
-        files[path] = _workbook(group, bool(extra))
+        files[path] = _workbook(group, rules["stray_sheet"] if extra else None)
     rows = [row for plan in plans for row in _truth_rows(plan)]
     truth = pd.DataFrame(rows, columns=TRUTH_COLUMNS).sort_values(
         ["source", "sheet", "ref"], ignore_index=True
@@ -88,8 +76,8 @@ def write(simulation: Simulation, out: Path) -> None:
         target.write_bytes(content)
 
 
-def _workbook(plans: list[_Plan], stray: bool) -> bytes:
-    return draw([plan.drawn.sheet for plan in plans], STRAY_SHEET if stray else None)
+def _workbook(plans: list[_Plan], stray: dict[str, list[list[Any]]] | None) -> bytes:
+    return draw([plan.drawn.sheet for plan in plans], stray)
 
 
 def _periods(catalog: Catalog, layout: Layout, year: int) -> list[tuple[date, date]]:
@@ -313,16 +301,19 @@ def _plant(
         kind, (first, last) = mistake["kind"], mistake["years"]
         options = [p for p in plans if first <= p.year <= last and (p.drawn.path not in used)]
         if kind == "stray_file":
-            path = f"{first}/danh sach can bo mot cua.xlsx"
-            files[path] = draw([], STRAY_FILE)
+            path = mistake["file"]
+            files[path] = draw([], rules["stray_file"])
             planted.append(Planted(kind, "W-FILE", path, "", ""))
             continue
         for number in rng.permutation(len(options)):
             plan = options[int(number)]
             if kind == "stray_sheet":
-                found: Planted | None = Planted(kind, "W-SHEET", plan.drawn.path, "Sheet2", "A1")
+                found: Planted | None = Planted(
+                    kind, "W-SHEET", plan.drawn.path, next(iter(rules["stray_sheet"])), "A1"
+                )
             else:
                 before = [id(r) for r in plan.drawn.sheet.records]
+                plan.drawn.heading = mistake.get("heading", "")
                 found = ON_SHEETS[kind](plan.drawn, rng, catalog)
                 _forget_removed(plan, before)
             if found:

@@ -31,6 +31,7 @@ class Drawn:
     path: str
     sheet: Sheet
     touched: set[tuple[int, str]]
+    heading: str = ""
 
     def planted(self, kind: str, code: str, ref: str) -> Planted:
         """The record of a mistake on this sheet."""
@@ -173,7 +174,7 @@ def negative_count(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> 
 def unknown_column(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Planted | None:
     """A column that the form does not have."""
     values = [int(v) for v in rng.integers(1, 40, len(drawn.sheet.records))]
-    drawn.sheet.extra.append(("Số hồ sơ liên thông lên huyện", values))
+    drawn.sheet.extra.append((drawn.heading, values))
     return drawn.planted("unknown_column", "W-COLUMN", drawn.sheet.extra_ref(len(drawn.sheet.extra) - 1))
 
 
