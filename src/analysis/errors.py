@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
@@ -56,8 +55,8 @@ KINDS: dict[str, Kind] = {
     # The sheet
     "W-SHEET": Kind(
         WARNING,
-        "Trang tính không khớp biểu mẫu nào{why}; số liệu trên trang không được đọc.",
-        "The sheet matches no form{why}; its figures were not read.",
+        "Trang tính không khớp biểu mẫu nào; số liệu trên trang không được đọc.",
+        "The sheet matches no form; its figures were not read.",
         "kiểm tra đầu cột, hoặc thêm bố cục vào data/catalog/forms",
     ),
     "N-HIDDEN": Kind(
@@ -375,10 +374,6 @@ class Issues:
         """Record one issue at `ref` of the current file and sheet."""
         known = {"source": self.source, "sheet": self.sheet, "year": self.year}
         self.rows.append(Issue.make(code, ref=ref, **{**known, **facts}))  # type: ignore[arg-type]
-
-    def extend(self, issues: Iterable[Issue]) -> None:
-        """Take over issues made elsewhere."""
-        self.rows.extend(issues)
 
 
 class CchcError(Exception):

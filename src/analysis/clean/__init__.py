@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from .. import text
-from ..catalog import Catalog, Form, Item, Layout
+from ..catalog import Catalog, Form, Layout
 from ..errors import Issues
 from .checks import Datum, check_rows, check_totals
 from .corrections import correct
@@ -15,21 +15,6 @@ from .names import Resolver
 from .values import percent_scale, read_value
 
 __all__ = ["Observed", "correct", "observe"]
-
-
-class ReadValue(Protocol):
-    """One value cell as the shape room hands it over."""
-
-    key: str
-    key_ref: str
-    row: int
-    item: Item
-    heading: str
-    ref: str
-    text: str
-    number: float
-    corrected_by: str
-    total: bool
 
 
 class Sheet(Protocol):

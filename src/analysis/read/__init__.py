@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 
 import pandas as pd
 import python_calamine as calamine
@@ -16,7 +15,7 @@ import python_calamine as calamine
 from ..contracts import CELLS
 from .guard import UnreadableError, guard, letters
 
-__all__ = ["SUFFIXES", "UnreadableError", "Workbook", "read_file", "read_workbook"]
+__all__ = ["SUFFIXES", "UnreadableError", "Workbook", "read_workbook"]
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -58,12 +57,6 @@ def _read(book: calamine.CalamineWorkbook) -> Workbook:
         if meta.typ == calamine.SheetTypeEnum.WorkSheet:
             rows.extend(_sheet_cells(book.get_sheet_by_name(meta.name), meta.name, hidden))
     return Workbook(pd.DataFrame(rows, columns=list(CELLS)), sheets)
-
-
-def read_file(path: Path) -> tuple[bytes, Workbook]:
-    """The bytes of a file and its cells; see read_workbook."""
-    content = path.read_bytes()
-    return content, read_workbook(content)
 
 
 def _open(content: bytes) -> calamine.CalamineWorkbook:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from ..catalog import Catalog, Form, Item, Layout
 from ..errors import Issues
 from .grid import Cell, Grid, reference
 from .match import ENOUGH, Match, match_headings, match_layout, matcher
+from .report import report_layout, report_table
 from .table import Known, Table, find_table, is_numbering, scan_rows
 
 __all__ = ["Reading", "Value", "read_sheet"]
@@ -57,7 +58,6 @@ class Reading:
     place: str = ""
     place_ref: str = ""
     rows_ref: str = ""
-    headings: dict[str, str] = field(default_factory=dict)
 
 
 def read_sheet(name: str, cells: pd.DataFrame, catalog: Catalog, year: int, issues: Issues) -> Reading | None:
@@ -66,34 +66,29 @@ def read_sheet(name: str, cells: pd.DataFrame, catalog: Catalog, year: int, issu
     A layout fits when at least 60 % of its headings are found; the one that explains sheet and layout best is taken,
     and the year decides between equals.
     Issues: W-SHEET, N-LAYOUT-YEAR, E-COLUMN-MISSING, E-COLUMN-TWICE, W-COLUMN, N-SIDE-LIST, N-ROWS-AFTER,
-    E-ROW, E-ROW-MISSING.
+    E-ROW, E-ROW-MISSING, W-LOOSE-ROW, W-SECOND-TABLE.
     """
     grid = Grid(name, cells)
     found = _best(grid, catalog, year)
     if found is None:
-        issues.add("W-SHEET", _first_ref(grid), why=_near(grid))
+        issues.add("W-SHEET", _first_ref(grid))
         return None
     match, table = found
-    _report_layout(match, year, issues)
+    report_layout(match, year, issues)
     if not _value_columns(table, match):
         heading = next(item.heading for item in match.layout.columns if item.role == "value")
         ref = reference(table.top, table.key_col)
         issues.add("E-COLUMN-MISSING", ref, heading=heading, text=heading, layout=match.layout.id)
         return None
-    _report_columns(grid, table, match, catalog, issues)
+    report_table(grid, table, match, catalog, issues)
     reading = Reading(match.form, match.layout, name, _values(grid, table, match, issues))
     reading.rows_ref = reference(table.first_row, table.key_col)
-    reading.headings = {item.indicator: item.heading for item in match.layout.items}
     _read_titles(grid, table, reading)
     return reading
 
 
 def _first_ref(grid: Grid) -> str:
     return reference(*min(grid.cells)) if grid.cells else ""
-
-
-def _near(grid: Grid) -> str:
-    return "" if grid.cells else " (trang trống)"
 
 
 def _totals(catalog: Catalog, layout: Layout) -> frozenset[str]:
@@ -129,7 +124,6 @@ def _best_without(grid: Grid, catalog: Catalog, year: int, ignored: int) -> tupl
     _, match, table = best
     known = tests.get(match.layout.rows) or _line_test(match.layout)
     cols = _value_columns(table, match)
-    table.data_rows, table.total_rows, table.after = [], [], []
     totals = _totals(catalog, match.layout)
     scan_rows(
         grid,
@@ -169,83 +163,6 @@ def _value_columns(table: Table, match: Match) -> list[int]:
         return sorted(match.columns)
     columns, _ = match_headings(table.paths, match.layout.columns)
     return [c for c, item in columns.items() if item.role == "value"]
-
-
-def _report_layout(match: Match, year: int, issues: Issues) -> None:
-    first, last = match.layout.years
-    if year and not first <= year <= last:
-        issues.add("N-LAYOUT-YEAR", layout=match.layout.id, years=f"{first}–{last}")
-
-
-def _shown(item: Item, catalog: Catalog) -> str:
-    """A heading as a clerk may read it: for a pattern, the name of what it looks for."""
-    return item.heading if item.heading[:1] != "~" else catalog.indicators[item.indicator].name_vi
-
-
-def _report_columns(grid: Grid, table: Table, match: Match, catalog: Catalog, issues: Issues) -> None:
-    layout = match.layout
-    for item in match.missing:
-        code = "E-ROW-MISSING" if layout.rows == "indicators" else "E-COLUMN-MISSING"
-        ref = reference(table.header_rows[0] if table.header_rows else table.first_row, table.key_col)
-        heading = _shown(item, catalog)
-        issues.add(code, ref, indicator=item.indicator, heading=heading, text=heading, layout=layout.id)
-    for first, second, item in match.twice:
-        if layout.rows == "indicators":
-            refs = [reference(r, table.key_col) for r in (first, second)]
-        else:
-            refs = [reference(*table.header_refs[c]) for c in (first, second)]
-        heading = _shown(item, catalog)
-        issues.add("E-COLUMN-TWICE", refs[1], indicator=item.indicator, heading=heading, other=refs[0])
-    if table.side_list:
-        issues.add("N-SIDE-LIST", reference(table.first_row, table.side_list))
-    if table.after:
-        rows = f"{table.after[0]}–{table.after[-1]}"
-        issues.add("N-ROWS-AFTER", reference(table.after[0], table.key_col), rows=rows)
-    for row in table.loose_rows:
-        issues.add("W-LOOSE-ROW", reference(row, table.key_col), text=grid.text(row, table.key_col))
-    _report_second_table(grid, table, catalog, issues)
-    if layout.rows == "indicators":
-        columns, twice = match_headings(table.paths, layout.columns)
-        for first, second, item in twice:
-            refs = [reference(*table.header_refs[c]) for c in (first, second)]
-            issues.add("E-COLUMN-TWICE", refs[1], heading=item.heading, other=refs[0])
-        _report_other_columns(grid, table, {*columns, *(second for _, second, _ in twice)}, layout, issues)
-    elif layout.other_columns == "report":
-        taken = {*match.columns, *(second for _, second, _ in match.twice)}
-        _report_other_columns(grid, table, taken, layout, issues)
-
-
-def _report_other_columns(grid: Grid, table: Table, taken: set[int], layout: Layout, issues: Issues) -> None:
-    last = table.side_list - 1 if table.side_list else grid.cols
-    for col in range(1, last + 1):
-        cells = [r for r in table.data_rows if (r, col) in grid.cells]
-        if col in taken or col == table.key_col or not cells:
-            continue
-        if col not in table.paths and col < table.key_col:
-            continue  # an order column without a heading
-        ref = reference(*table.header_refs.get(col, (cells[0], col)))
-        issues.add("W-COLUMN", ref, heading=table.paths.get(col, ""), layout=layout.id, n=len(cells))
-
-
-def _report_second_table(grid: Grid, table: Table, catalog: Catalog, issues: Issues) -> None:
-    """A table of a declared form under or beside the one that is read: there is one table a sheet so far."""
-    parts = []
-    if table.after:
-        first = max([*table.data_rows, *(r for r in table.total_rows if r < table.after[0]), 0]) + 1
-        parts.append((first, 1))
-    if table.side_list:
-        parts.append((1, max(1, table.side_list - 1)))
-    for row, col in parts:
-        rest = grid.cut(row, col)
-        other = find_table(rest, catalog.places.knows)
-        matches = (
-            (match_layout(f, lay, other.paths) for f, lay in catalog.layouts if lay.rows == "places")
-            if other
-            else ()
-        )
-        if any(m.score >= ENOUGH for m in matches):
-            figures = sum(cell.number == cell.number for cell in rest.cells.values())
-            issues.add("W-SECOND-TABLE", reference(*min(rest.cells)), n=figures)
 
 
 def _values(grid: Grid, table: Table, match: Match, issues: Issues) -> list[Value]:

@@ -12,7 +12,6 @@ GHOST = "#d3dae0"
 TINT = "#eef3f6"
 PAPER = "#ffffff"
 ACCENT = "#0b5c7a"
-ACCENT_LIGHT = "#7fb3c8"
 WARNING = "#b4500b"
 
 # Dark to light, so that parts keep apart in greys: no two neighbours share a luminance.

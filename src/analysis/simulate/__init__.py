@@ -20,6 +20,7 @@ from ..catalog import Catalog, Form, Layout
 from ..catalog.yaml_lines import read_yaml
 from ..shape.draw import Record, Sheet, draw
 from .mistakes import ON_SHEETS, Drawn, Planted
+from .pen import Pen, labels
 from .rules import State, Units, draw_values, move, require, split
 
 TRUTH_COLUMNS = [
@@ -47,7 +48,6 @@ class _Plan:
     end: date
     keys: list[tuple[str, str]]
     truth: dict[tuple[int, str], tuple[float, str]] = field(default_factory=dict)
-    removed: list[int] = field(default_factory=list)
 
 
 def simulate(catalog: Catalog, seed: int) -> Simulation:
@@ -127,12 +127,12 @@ def _period_plans(
     flows = {c for c, i in catalog.indicators.items() if i.over_time == "sum"}
     definitions = {item.indicator: item.definition for item in layout.items}
     values = draw_values(rules["rules"][form.form], units, state, rng, flows, definitions)
-    pens = _Pen(catalog, layout, rng, float(rules.get("blank_share", 0)))
+    pens = Pen(catalog, layout, rng, float(rules.get("blank_share", 0)))
     words = _words(rules, year, start, end)
     if layout.rows == "places":
-        labels = _labels(catalog, places, rng)
+        written = labels(places, rules["names"], rng)
         return [
-            _table_plan(catalog, layout, values, pens, words, keys, labels, (year, start, end), rules, last)
+            _table_plan(catalog, layout, values, pens, words, keys, written, (year, start, end), rules, last)
         ]
     plans = []
     for place in places:
@@ -142,9 +142,9 @@ def _period_plans(
         local = {**words, "place": name, "office": f"UBND {name.upper()}"}
         path = layout.file.format(year=year, place_file=f"{place.code} {text.fold(place.name).title()}")
         if layout.rows == "fields":
-            labels = [f.name for f in catalog.fields]
+            fields = [f.name for f in catalog.fields]
             plans.append(
-                _table_plan(catalog, layout, own, pens, local, [keys[i] for i in at], labels, (year, start, end), rules,
+                _table_plan(catalog, layout, own, pens, local, [keys[i] for i in at], fields, (year, start, end), rules,
                             last, path)
             )  # fmt: skip
         else:
@@ -171,63 +171,8 @@ def _words(rules: dict[str, Any], year: int, start: date, end: date) -> dict[str
     }  # fmt: skip
 
 
-def _labels(catalog: Catalog, places: list[Any], rng: np.random.Generator) -> list[str]:
-    """Names as people write them: one habit a sheet, with lapses."""
-    habit = int(rng.integers(3))
-    labels = []
-    for place in places:
-        style = habit if rng.random() < 0.85 else int(rng.integers(4))
-        town = place.kind == "Thị trấn"
-        short = f"TT {place.name}" if town else place.name
-        long = f"TT {place.name}" if town else f"xã {place.name}"
-        label = [
-            short,
-            long,
-            short.upper() if town else place.name.upper(),
-            place.name.replace("Thủy", "Thuỷ"),
-        ][style]
-        labels.append(f"TT {place.name}" if town and style == 3 else label)
-    return labels
-
-
-class _Pen:
-    """How a clerk writes values down: numbers or text, a sign for nothing, now and then a blank."""
-
-    def __init__(
-        self, catalog: Catalog, layout: Layout, rng: np.random.Generator, blank_share: float
-    ) -> None:
-        self.catalog, self.rng, self.blank_share = catalog, rng, blank_share
-        self.blank_share = blank_share
-        self.nothing = [s for s, r in layout.signs.items() if s and r == "none_occurred"]
-        self.lacking = [s for s, r in layout.signs.items() if r == "not_reported"]
-
-    def write(self, code: str, value: float) -> tuple[Any, float, str]:
-        """(what stands in the cell, value, reason)."""
-        kind, rng = self.catalog.indicators[code].kind, self.rng
-        if rng.random() < self.blank_share and not np.isnan(value):
-            sign = self.lacking[int(rng.integers(len(self.lacking)))]
-            return sign or None, float("nan"), "not_reported"
-        if np.isnan(value):
-            return self.nothing[int(rng.integers(len(self.nothing)))], float("nan"), "none_occurred"
-        if kind == "yes_no":
-            words = ["Có", "x", "có"] if value else ["Không", "Chưa", "không"]
-            return words[int(rng.choice(3, p=[0.8, 0.1, 0.1]))], value, ""
-        if kind == "version":
-            return f"9001:{value:.0f}", value, ""
-        if kind == "number":
-            return (f"{value:.1f}".replace(".", ",") if rng.random() < 0.3 else float(value)), value, ""
-        if value == 0 and rng.random() < 0.25:
-            return self.nothing[int(rng.integers(len(self.nothing)))], float("nan"), "none_occurred"
-        return self._count(int(value)), value, ""
-
-    def _count(self, value: int) -> Any:
-        if self.rng.random() > 0.06:
-            return value
-        return f"{value:02d}" if 0 < value < 10 else f"{value:,}".replace(",", ".")
-
-
 def _table_plan(
-    catalog: Catalog, layout: Layout, values: dict[str, np.ndarray], pen: _Pen, words: dict[str, Any],
+    catalog: Catalog, layout: Layout, values: dict[str, np.ndarray], pen: Pen, words: dict[str, Any],
     keys: list[tuple[str, str]], labels: list[str], when: tuple[int, date, date], rules: dict[str, Any], last: bool,
     path: str = "",
 ) -> _Plan:  # fmt: skip
@@ -250,7 +195,7 @@ def _table_plan(
 
 
 def _lines_plan(
-    catalog: Catalog, layout: Layout, values: dict[str, np.ndarray], pen: _Pen, words: dict[str, Any], place: str,
+    catalog: Catalog, layout: Layout, values: dict[str, np.ndarray], pen: Pen, words: dict[str, Any], place: str,
     when: tuple[int, date, date], path: str,
 ) -> _Plan:  # fmt: skip
     year, start, end = when
