@@ -114,7 +114,7 @@ def test_a_correction_is_applied_marked_and_guarded(workspace):
     path = workspace / "data" / "catalog" / "corrections.yml"
     entry = (
         "corrections:\n- {{id: c1, source: 2013/KSTT_2013.xlsx, sheet: Biểu 07a, ref: C19, expect: '{expect}', "
-        "value: '664', reason: gõ nhầm}}\n"
+        "value: '664', reason: gõ nhầm, who: Phòng Tư pháp}}\n"
     )
     path.write_text(entry.format(expect="672"), encoding="utf-8")
     processed = build(workspace)

@@ -12,11 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from . import catalog as catalogs
 from . import clean, read, shape, store, text
 from .catalog import Catalog
-from .contracts import ISSUES, OBSERVATION_KEY, OBSERVATIONS, SOURCES, check_observations, conform
+from .contracts import (
+    ISSUES,
+    OBSERVATION_KEY,
+    OBSERVATION_SCHEMA,
+    OBSERVATIONS,
+    SOURCES,
+    Sheet,
+    check_observations,
+    conform,
+)
 from .errors import CchcError, Issue, Issues
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -29,7 +39,7 @@ class FileResult:
     """What one raw file gave."""
 
     source: dict[str, Any]
-    observations: list[dict[str, Any]]
+    observations: pa.Table
     issues: list[Issue]
 
 
@@ -99,15 +109,16 @@ def read_one(catalog: Catalog, raw: Path, path: str) -> FileResult:
     elif registered.sha256 and registered.sha256 != digest:
         issues.add("W-CHANGED")
     found = _read_content(path, content, catalog, year, issues)
-    years = {int(o["year"]) for o in found.observations}
+    observations = _once(found.tables, issues)
     source = {
         "source": path, "sha256": digest, "bytes": len(content), "form": ";".join(sorted(found.forms)),
-        "year": year or next(iter(years), 0), "received_from": registered.received_from if registered else "",
+        "year": year or (observations["year"][0].as_py() if len(observations) else 0),
+        "received_from": registered.received_from if registered else "",
         "status": "simulated" if found.simulated else registered.status if registered else "unknown",
         "sheets_read": found.sheets,
-        "observations": len(found.observations),
+        "observations": len(observations),
     }  # fmt: skip
-    return FileResult(source, found.observations, issues.rows)
+    return FileResult(source, observations, issues.rows)
 
 
 def _year(path: str) -> int:
@@ -123,7 +134,7 @@ def _year(path: str) -> int:
 class _Content:
     """What the sheets of one file hold."""
 
-    observations: list[dict[str, Any]] = field(default_factory=list)
+    tables: list[pa.Table] = field(default_factory=list)
     forms: set[str] = field(default_factory=set)
     sheets: int = 0
     simulated: bool = False
@@ -139,59 +150,75 @@ def _read_content(path: str, content: bytes, catalog: Catalog, year: int, issues
     except read.UnreadableError as error:
         issues.add("E-FILE", why=error.vi, why_en=error.en)
         return found
-    found.simulated = _says_simulated(book.cells)
-    cells = clean.correct(book.cells, catalog.corrections, issues)
-    passed = _read_sheets(book.sheets, cells, catalog, year, issues, found)
+    found.simulated = any(_says_simulated(sheet) for sheet in book.sheets)
+    for code, sheet, ref, facts in book.findings:
+        issues.sheet = sheet
+        issues.add(code, ref, **facts)
+    clean.correct(book, catalog.corrections, issues)
+    passed = _read_sheets(book.sheets, catalog, year, issues, found)
     if passed:
         issues.sheet, issues.year = "; ".join(passed), year
         issues.add("N-OTHER-SHEET")
     issues.sheet = ""
     if not found.sheets:
         issues.add("W-FILE")
-    found.observations = _once([{**row, "source": path} for row in found.observations], issues)
     return found
 
 
 def _read_sheets(
-    sheets: dict[str, bool], cells: pd.DataFrame, catalog: Catalog, year: int, issues: Issues, found: _Content
+    sheets: list[Sheet], catalog: Catalog, year: int, issues: Issues, found: _Content
 ) -> list[str]:
     """Read every sheet that a form knows into `found`; returns the sheets that the catalogue passes over."""
     ignored = [re.compile(p) for p in catalog.unit.ignored_sheets]
     passed: list[str] = []
-    for name, hidden in sheets.items():
-        issues.sheet, issues.year = name, year
-        mine = cells[cells["sheet"] == name]
-        if not len(mine):
+    for sheet in sheets:
+        issues.sheet, issues.year = sheet.name, year
+        if not sheet.rows:
             continue
-        if hidden:
-            issues.add("N-HIDDEN")
-        elif any(p.search(text.fold(name)) for p in ignored):
-            passed.append(name)
-        elif (reading := shape.read_sheet(name, mine, catalog, year, issues)) is not None:
-            found.observations += clean.observe(reading, catalog, year, issues).rows
+        if not sheet.hidden and any(p.search(text.fold(sheet.name)) for p in ignored):
+            passed.append(sheet.name)
+            continue
+        readings = shape.read_sheet(sheet, catalog, year, issues)
+        for reading in readings:
+            found.tables.append(clean.observe(reading, catalog, year, issues))
             found.forms.add(reading.form.form)
-            found.sheets += 1
+        found.sheets += bool(readings)
     return passed
 
 
-def _says_simulated(cells: pd.DataFrame) -> bool:
+def _says_simulated(sheet: Sheet) -> bool:
     """A simulated sheet says so above its table; that holds whatever the file is called and wherever it lies."""
-    return any(SIMULATED in text.fold(t) for t in cells.loc[cells["row"] <= TITLE_ROWS, "text"])
+    return any(
+        SIMULATED in text.fold(value)
+        for row in sheet.rows[:TITLE_ROWS] for value in row if type(value) is str and len(value) >= len(SIMULATED)
+    )  # fmt: skip
 
 
-def _once(observations: list[dict[str, Any]], issues: Issues) -> list[dict[str, Any]]:
-    """Observations with the first of every key; a later sheet that repeats them is reported."""
-    first: dict[tuple[Any, ...], dict[str, Any]] = {}
-    again: dict[tuple[str, str], list[str]] = {}
-    for row in observations:
-        key = tuple(row[k] for k in OBSERVATION_KEY)
-        kept = first.setdefault(key, row)
-        if kept is not row:
-            again.setdefault((row["sheet"], kept["sheet"]), []).append(row["ref"])
-    for (sheet, other), refs in again.items():
+def _once(tables: list[pa.Table], issues: Issues) -> pa.Table:
+    """Observations of one file with the first of every key; a later table that repeats them is reported."""
+    tables = [table for table in tables if len(table)]
+    if len(tables) < 2:
+        return tables[0] if tables else OBSERVATION_SCHEMA.empty_table()
+    spans = [(table["period_start"][0], table["period_end"][0]) for table in tables]
+    whole = pa.concat_tables(tables)
+    if len(set(spans)) == len(spans):
+        return whole
+    names = [k for k in OBSERVATION_KEY if k != "source"]
+    keys = pd.DataFrame({k: whole[k].cast(pa.string()).to_pandas() for k in names})
+    twice = keys.duplicated(keep="first")
+    if not twice.any():
+        return whole
+    sheets, refs = whole["sheet"].cast(pa.string()).to_pylist(), whole["ref"].to_pylist()
+    first = {key: i for i, key in reversed(list(enumerate(keys.itertuples(index=False, name=None))))}
+    again: dict[tuple[str, str], list[int]] = {}
+    for i in twice[twice].index:
+        other = first[tuple(keys.iloc[i])]
+        again.setdefault((sheets[i], sheets[other]), []).append(i)
+    for (sheet, other_sheet), at in again.items():
         issues.sheet = sheet
-        issues.add("E-SHEET-TWICE", refs[0], other=other, n=len(refs))
-    return list(first.values())
+        issues.add("E-SHEET-TWICE", refs[at[0]], other=other_sheet, n=len(at))
+    issues.sheet = ""
+    return whole.filter(pa.array(~twice))
 
 
 def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
@@ -201,12 +228,21 @@ def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
     for registered in catalog.sources:
         if not set("*?[") & set(registered.path) and registered.path not in present:
             issues.append(Issue.make("W-ABSENT", source=registered.path, year=registered.year or 0))
-    rows = [row for result in results for row in result.observations]
-    observations = check_observations(conform(pd.DataFrame(rows, columns=list(OBSERVATIONS)), OBSERVATIONS))
+    observations = check_observations(_frame([result.observations for result in results]))
     issues += _two_files(observations) + _other_periods(observations)
     table = conform(pd.DataFrame([i.row() for i in issues], columns=list(ISSUES)), ISSUES)
     sources = _counted(pd.DataFrame([r.source for r in results]), table)
     return store.Processed(observations, table, sources, _about(sources, catalog))
+
+
+def _frame(tables: list[pa.Table]) -> pd.DataFrame:
+    """The observations of all files as the contract has them."""
+    whole = pa.concat_tables([OBSERVATION_SCHEMA.empty_table(), *tables])
+    plain = [
+        field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
+        for field in whole.schema
+    ]
+    return conform(whole.cast(pa.schema(plain)).to_pandas(), OBSERVATIONS)
 
 
 def _counted(sources: pd.DataFrame, issues: pd.DataFrame) -> pd.DataFrame:

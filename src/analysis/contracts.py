@@ -1,23 +1,95 @@
-"""The two tables that carry everything, and what hangs on them: columns, types, checks.
+"""What carries everything, and what hangs on it: the cells of a workbook, the tables of observations and issues.
 
-Cells: one row a cell of a workbook. Observations: one row a (place, period, indicator, field, source).
+Cells: a sheet's rows as the file holds them. Observations: one row a (place, period, indicator, field, source).
 Stages do not know each other; they know these contracts.
 """
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
 
-CELLS = {
-    "sheet": "str", "row": "int32", "col": "int32", "ref": "str", "text": "str", "number": "float64",
-    "date": "object", "merged": "str", "bold": "object", "hidden": "bool", "font": "str", "corrected_by": "str",
-}  # fmt: skip
+import pandas as pd
+import pyarrow as pa
+
+CellValue = str | float | int | bool | date | time | timedelta
+At = tuple[int, int]
+
+
+def shown(value: CellValue) -> str:
+    """A value as text: 15 significant digits, days as dd/mm/yyyy.
+
+    >>> shown(0.1 + 0.2), shown(412.0), shown(True), shown(date(2020, 5, 7))
+    ('0.3', '412', 'TRUE', '07/05/2020')
+    """
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return f"{value:.15g}"
+    if isinstance(value, datetime | date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, time | timedelta):
+        return str(value)
+    return value
+
+
+class Finding(NamedTuple):
+    """Something the reader noticed: an issue code, where, and the facts of its message."""
+
+    code: str
+    sheet: str
+    ref: str
+    facts: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet as the file holds it; rows, columns and positions (row, column) count from 1.
+
+    `rows[r - 1][c - 1]` is the cell at row r and column c; all rows are equally long, "" is a blank cell. An
+    error cell holds its error ("#REF!") and stands in `errors`; a formula that was never calculated holds its
+    text ("=SUM(C5:C9)") and stands in `uncached`. Text from a legacy encoding is converted; `original` keeps
+    what stood there.
+    """
+
+    name: str
+    rows: list[list[CellValue]]
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_cols: frozenset[int] = frozenset()
+    percents: frozenset[At] = frozenset()  # numbers that the sheet shows with a % sign
+    errors: frozenset[At] = frozenset()
+    uncached: frozenset[At] = frozenset()
+    original: dict[At, str] = field(default_factory=dict)
+    corrected: dict[At, str] = field(default_factory=dict)  # position -> id of the declared correction
+
+
+@dataclass(slots=True)
+class Workbook:
+    """The worksheets of a file in their order, what kind of file it is, and what the reader noticed."""
+
+    kind: str
+    sheets: list[Sheet]
+    findings: list[Finding] = field(default_factory=list)
+
 
 OBSERVATIONS = {
     "place": "str", "year": "int32", "period_start": "datetime64[us]", "period_end": "datetime64[us]",
     "indicator": "str", "field": "str", "value": "float64", "reason": "str", "form": "str", "layout": "str",
     "source": "str", "sheet": "str", "ref": "str", "corrected_by": "str",
 }  # fmt: skip
+_WORD = pa.dictionary(pa.int32(), pa.string())
+# The same table while it is being read: words as dictionaries, so that a million cells stay small.
+OBSERVATION_SCHEMA = pa.schema(
+    [
+        ("place", _WORD), ("year", pa.int32()), ("period_start", pa.timestamp("us")),
+        ("period_end", pa.timestamp("us")), ("indicator", _WORD), ("field", _WORD), ("value", pa.float64()),
+        ("reason", _WORD), ("form", _WORD),
+        ("layout", _WORD), ("source", _WORD), ("sheet", _WORD), ("ref", pa.string()), ("corrected_by", _WORD),
+    ]
+)  # fmt: skip
 OBSERVATION_KEY = ["place", "period_start", "period_end", "indicator", "field", "source"]
 REASONS = ("", "none_occurred", "not_applicable", "not_reported", "unreadable")
 

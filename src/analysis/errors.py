@@ -55,8 +55,8 @@ KINDS: dict[str, Kind] = {
     # The sheet
     "W-SHEET": Kind(
         WARNING,
-        "Trang tính không khớp biểu mẫu nào; số liệu trên trang không được đọc.",
-        "The sheet matches no form; its figures were not read.",
+        "Trang tính không khớp biểu mẫu nào; số liệu trên trang không được đọc{near}.",
+        "The sheet matches no form; its figures were not read{near_en}.",
         "kiểm tra đầu cột, hoặc thêm bố cục vào data/catalog/forms",
     ),
     "N-HIDDEN": Kind(
@@ -64,6 +64,18 @@ KINDS: dict[str, Kind] = {
         "Trang tính ẩn: không đọc.",
         "Hidden sheet: not read.",
         "bỏ ẩn trang tính nếu số liệu cần dùng",
+    ),
+    "N-HIDDEN-CELLS": Kind(
+        NOTE,
+        "Có số liệu ở phần bị ẩn ({what}): không đọc.",
+        "Hidden {what_en} hold something: not read.",
+        "bỏ ẩn nếu số liệu cần dùng, hoặc ghi hidden: read trong bố cục ở data/catalog/forms",
+    ),
+    "N-HIDDEN-READ": Kind(
+        NOTE,
+        "Đọc cả phần bị ẩn của trang tính, theo bố cục {layout}.",
+        "Hidden parts of the sheet were read, as layout {layout} says.",
+        "không cần làm gì",
     ),
     "N-OTHER-SHEET": Kind(
         NOTE,
@@ -113,12 +125,6 @@ KINDS: dict[str, Kind] = {
         "“{text}” exists since {since} only, the form covers {period}; it cannot be joined to the former units.",
         "đề nghị tách số liệu trước và sau {since}",
     ),
-    "W-SECOND-TABLE": Kind(
-        WARNING,
-        "Còn một bảng khác ở vùng bắt đầu từ ô {ref} ({n} ô số) chưa được đọc.",
-        "Another table begins at {ref} ({n} cells with figures); it was not read.",
-        "tách bảng sang một trang tính riêng",
-    ),
     "W-LOOSE-ROW": Kind(
         WARNING,
         "Dòng “{text}” có số nhưng không rõ của đơn vị nào: không đọc.",
@@ -140,8 +146,8 @@ KINDS: dict[str, Kind] = {
     ),
     "E-COLUMN-MISSING": Kind(
         ERROR,
-        "Thiếu cột “{heading}” của biểu mẫu {layout}.",
-        "Column “{heading}” of layout {layout} is missing.",
+        "Thiếu cột “{heading}” của biểu mẫu {layout}{near}.",
+        "Column “{heading}” of layout {layout} is missing{near_en}.",
         "bổ sung cột, hoặc thêm cách ghi khác của đầu cột vào data/catalog/forms",
     ),
     "E-COLUMN-TWICE": Kind(
@@ -149,6 +155,18 @@ KINDS: dict[str, Kind] = {
         "Hai cột cùng khớp với “{heading}”: {other} và {ref}; chỉ đọc cột {other}.",
         "Two columns match “{heading}”: {other} and {ref}; only {other} was read.",
         "sửa đầu cột cho rõ, hoặc tách bố cục trong data/catalog/forms",
+    ),
+    "E-COLUMN-UNSURE": Kind(
+        ERROR,
+        "Không chắc đầu cột “{text}” có phải là “{heading}” hay không: cột chưa được đọc.",
+        "It is not certain that heading “{text}” means “{heading}”: the column was not read.",
+        "ghi đầu cột ở ô {ref} đúng như biểu mẫu, hoặc thêm cách ghi này vào data/catalog/forms",
+    ),
+    "N-COLUMN-ALIKE": Kind(
+        NOTE,
+        "Đầu cột “{text}” được hiểu là “{heading}” (gần giống, phép tính của biểu không mâu thuẫn).",
+        "Heading “{text}” was taken for “{heading}” (nearly the same; the form's arithmetic agrees).",
+        "không cần làm gì nếu đúng; nếu hay gặp, thêm cách ghi này vào data/catalog/forms",
     ),
     "N-SIDE-LIST": Kind(
         NOTE,
@@ -248,6 +266,48 @@ KINDS: dict[str, Kind] = {
         "No figure was given ({heading}).",
         "đề nghị đơn vị bổ sung ô {ref}; nếu không phát sinh thì ghi 0 hoặc “-”",
     ),
+    "E-MERGED": Kind(
+        ERROR,
+        "{heading}: số {text} nằm trong ô gộp {area} của nhiều dòng, không rõ của đơn vị nào: chưa đọc.",
+        "{heading}: {text} stands in a cell merged over several rows ({area}); whose it is cannot be told: not read.",
+        "bỏ gộp ô {ref} và ghi số của từng đơn vị",
+    ),
+    "E-CELL-ERROR": Kind(
+        ERROR,
+        "{heading}: ô báo lỗi công thức {text}.",
+        "{heading}: the cell shows the formula error {text}.",
+        "sửa công thức ở ô {ref} hoặc ghi số, rồi lưu lại",
+    ),
+    "E-UNCACHED": Kind(
+        ERROR,
+        "{heading}: công thức {text} chưa được tính khi lưu tệp, nên không có giá trị.",
+        "{heading}: the formula {text} was never calculated before the file was saved; there is no value.",
+        "mở tệp bằng Excel, lưu lại một lần rồi nộp",
+    ),
+    "E-DATE": Kind(
+        ERROR,
+        "{heading}: ô chứa ngày tháng {text}, có thể Excel đã đổi từ “{written}”; chưa đọc.",
+        "{heading}: the cell holds the date {text}, perhaps made by Excel of “{written}”; not read.",
+        "định dạng ô {ref} là văn bản (Text) rồi ghi lại",
+    ),
+    "N-DATE": Kind(
+        NOTE,
+        "{heading}: ngày tháng {text} được hiểu là tỷ lệ {written} mà Excel đã đổi thành ngày.",
+        "{heading}: the date {text} was taken for the ratio {written} that Excel made a date of.",
+        "không cần làm gì nếu đúng; định dạng ô {ref} là văn bản (Text) để tránh",
+    ),
+    "N-FOOTNOTE": Kind(
+        NOTE,
+        "{heading}: bỏ dấu chú thích “{mark}” sau số {text}.",
+        "{heading}: the footnote mark “{mark}” after {text} was left out.",
+        "không cần làm gì",
+    ),
+    "N-SETTLED": Kind(
+        NOTE,
+        "{heading}: “{text}” được đọc là {value} vì phép tính của biểu chỉ đúng với số này.",
+        "{heading}: “{text}” was read as {value}, the only reading with which the form's arithmetic holds.",
+        "không cần làm gì; nên ghi lại ô {ref} cho rõ",
+    ),
     "W-AMBIGUOUS": Kind(
         WARNING,
         "“{text}” có thể đọc là {choices} ({heading}); chưa đọc.",
@@ -300,8 +360,8 @@ KINDS: dict[str, Kind] = {
     # Corrections
     "N-CORRECTED": Kind(
         NOTE,
-        "Đã đọc theo đính chính {id}: {reason}.",
-        "Read as corrected by {id}: {reason}.",
+        "Đã đọc theo đính chính {id} của {who}: {reason}.",
+        "Read as corrected by {id} of {who}: {reason}.",
         "không cần làm gì",
     ),
     "E-CORRECTION": Kind(

@@ -5,19 +5,29 @@ from __future__ import annotations
 import math
 from datetime import date
 
+import numpy as np
 import pytest
 
 from analysis.clean.names import Resolver
-from analysis.clean.values import percent_scale, read_value
+from analysis.clean.values import give_up, percent_scale, read_values
+from analysis.contracts import REASONS
 from analysis.errors import Issues
 
 
-def read(catalog, indicator, content, number=math.nan, layout="procedures-2015", scale=1.0):
+def read_all(catalog, indicator, cells, layout="procedures-2015", **how):
+    """Values (None where there is none), reasons and issue codes of one column."""
     issues = Issues(source="x.xlsx", sheet="S")
     chosen = next(lay for _, lay in catalog.layouts if lay.id == layout)
     spec = catalog.indicators[indicator]
-    value, reason = read_value(content, number, spec, chosen, "C5", issues, scale)
-    return value, reason, [i.code for i in issues.rows]
+    found = read_values(cells, spec, chosen, lambda i: f"C{i + 5}", issues, **how)
+    give_up(found, spec, cells, lambda i: f"C{i + 5}", issues)
+    values = [None if math.isnan(v) else v for v in found.values]
+    return values, [REASONS[r] for r in found.reasons], [i.code for i in issues.rows]
+
+
+def read(catalog, indicator, content, layout="procedures-2015"):
+    values, reasons, codes = read_all(catalog, indicator, [content], layout)
+    return values[0], reasons[0], codes
 
 
 @pytest.mark.parametrize(
@@ -39,12 +49,11 @@ def read(catalog, indicator, content, number=math.nan, layout="procedures-2015",
     ],
 )
 def test_counts(catalog, content, value, reason, codes):
-    got, why, found = read(catalog, "dossiers_late", content)
-    assert (None if math.isnan(got) else got, why, found) == (value, reason, codes)
+    assert read(catalog, "dossiers_late", content) == (value, reason, codes)
 
 
 def test_a_count_that_excel_took_for_a_decimal_is_not_rounded(catalog):
-    assert read(catalog, "dossiers_late", "93.469", 93.469)[2] == ["E-INTEGER"]
+    assert read(catalog, "dossiers_late", 93.469)[2] == ["E-INTEGER"]
 
 
 @pytest.mark.parametrize(("word", "value"), [("Có", 1), ("x", 1), ("Không", 0), ("Chưa", 0), ("Đạt", 1)])
@@ -73,9 +82,9 @@ def test_an_iso_edition(catalog):
 
 
 def test_the_column_decides_the_scale_of_per_cent():
-    assert percent_scale([("", 0.95), ("", 1.0)]) == 1
-    assert percent_scale([("", 95.0), ("", 0.4)]) == 100
-    assert percent_scale([("95,8", math.nan)]) == 100
+    assert percent_scale(np.array([0.95, 1.0])) == 1
+    assert percent_scale(np.array([95.0, 0.4])) == 100
+    assert percent_scale(np.array([95.8])) == 100
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ class Field:
     aliases: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
     """All facts of one workspace."""
 

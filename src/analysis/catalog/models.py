@@ -184,6 +184,7 @@ class Layout(Fact):
     signs: dict[str, Reason] = {}
     other_columns: Literal["report", "ignore"] = "report"
     every_place: bool = True
+    hidden: Literal["skip", "read"] = "skip"
     checks: tuple[str, ...] = ()
 
     @field_validator("skip_rows")
@@ -249,7 +250,7 @@ class Target(Fact):
 
 
 class Correction(Fact):
-    """A known error of a source: what the cell says, what is read instead, and why."""
+    """A known error of a source: what the cell says, what is read instead, why, and who declared it."""
 
     id: str
     source: str
@@ -258,6 +259,7 @@ class Correction(Fact):
     expect: str
     value: str
     reason: str
+    who: str
 
 
 class Source(Fact):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -47,6 +48,18 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Index:
+    """Places of a stretch of time by their names: as registered, with tone marks, and without any.
+
+    `exact` holds only names that leave no doubt: one unit, with marks, and no other unit's by another spelling.
+    """
+
+    exact: dict[str, str]
+    marked: dict[str, list[Place]]
+    plain: dict[str, list[Place]]
+
+
+@dataclass(frozen=True)
 class Places:
     """All places of a workspace and their changes."""
 
@@ -84,14 +97,58 @@ class Places:
 
     def knows(self, name: str) -> bool:
         """Whether the text could be the name of any place at any time."""
+        if name in self.exact:
+            return True
         if name not in self._asked:
             self._asked[name] = bool(name) and self.plain(name) in self._plain_keys
         return self._asked[name]
 
     @cached_property
+    def exact(self) -> frozenset[str]:
+        """Names as the register writes them, with and without the kind: they need no further reading."""
+        return frozenset(
+            form for p in self.all for n in (p.name, *p.aliases) for form in (n, f"{p.kind} {n}")
+        )
+
+    @cached_property
     def _asked(self) -> dict[str, bool]:
         """Answers of `knows`: the same few hundred texts are asked for every layout and file."""
         return {}
+
+    def index(self, start: date, end: date) -> Index:
+        """The places that existed at some time of the period, by name; made once a period."""
+        if (start, end) not in self._indexes:
+            self._indexes[start, end] = self._indexed([p for p in self.all if p.overlaps(start, end)])
+        return self._indexes[start, end]
+
+    @cached_property
+    def _indexes(self) -> dict[tuple[date, date], Index]:
+        return {}
+
+    @cached_property
+    def whole(self) -> Index:
+        """All places of all times by name."""
+        return self._indexed(self.all)
+
+    def _indexed(self, among: Iterable[Place]) -> Index:
+        marked: dict[str, list[Place]] = defaultdict(list)
+        plain: dict[str, list[Place]] = defaultdict(list)
+        written: dict[str, set[str]] = defaultdict(set)
+        for place in among:
+            names = (place.name, *place.aliases)
+            for key in dict.fromkeys(text.marked(self.bare(n)) for n in names):
+                marked[key].append(place)
+            for key in dict.fromkeys(self.plain(n) for n in names):
+                plain[key].append(place)
+            for name in names:
+                for form in (name, f"{place.kind} {name}"):
+                    written[form] |= {p.code for p in marked[text.marked(self.bare(name))]}
+        exact = {
+            form: next(iter(codes))
+            for form, codes in written.items()
+            if len(codes) == 1 and len({p.code for p in marked[text.marked(self.bare(form))]}) == 1
+        }
+        return Index(exact, dict(marked), dict(plain))
 
     def successor(self, code: str, day: date, boundaries: date) -> tuple[str, bool] | None:
         """What became of the unit that had this code on `day`, by `boundaries`; and whether that is a merger.

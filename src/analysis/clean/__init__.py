@@ -1,29 +1,44 @@
-"""What was read as text becomes observations: names to codes at a date, cells to values, arithmetic checked."""
+"""What was read as cells becomes observations: names to codes at a date, cells to values, arithmetic checked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, Protocol
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from .. import text
-from ..catalog import Catalog, Form, Layout
+from ..catalog import Catalog, Form, Item, Layout, expressions
+from ..contracts import OBSERVATION_SCHEMA, REASONS, At, CellValue, shown
+from ..contracts import Sheet as Cells
 from ..errors import Issues
-from .checks import Datum, check_rows, check_totals
+from .checks import Block, Series, check_rows, check_totals, settle
 from .corrections import correct
 from .names import Resolver
-from .values import percent_scale, read_value
+from .values import REASON, UNREADABLE, give_up, read_values
 
-__all__ = ["Observed", "correct", "observe"]
+__all__ = ["correct", "observe"]
+
+NOT_REPORTED = REASON["not_reported"]
 
 
-class Sheet(Protocol):
-    """One sheet as the shape room hands it over."""
+class Column(Protocol):
+    """The cells of one item, one a record."""
 
-    form: Form
-    layout: Layout
-    sheet: str
-    values: list[Any]
+    item: Item
+    heading: str
+    col: int
+    cells: list[CellValue]
+    row: int
+    corrected_by: str
+
+
+class Titles(Protocol):
+    """What stands above the table."""
+
     year: int
     year_ref: str
     period: tuple[date, date] | None
@@ -31,155 +46,288 @@ class Sheet(Protocol):
     period_text: str
     place: str
     place_ref: str
-    rows_ref: str
 
 
-@dataclass(frozen=True)
-class Observed:
-    """Observations of one sheet as rows of the contract, without source."""
+class Rules(Protocol):
+    """The layout's rules, parsed."""
 
-    rows: list[dict[str, object]]
-    year: int
+    @property
+    def rules(self) -> Sequence[expressions.Rule]: ...
 
 
-def observe(sheet: Sheet, catalog: Catalog, year: int, issues: Issues) -> Observed:
-    """The observations of one sheet.
+class Reading(Protocol):
+    """One table as the shape room hands it over."""
+
+    form: Form
+    layout: Layout
+    sheet: Cells
+    rows: list[int]
+    keys: list[str]
+    n_totals: int
+    columns: list[Any]
+    titles: Any
+    spanned: dict[At, str]
+
+    @property
+    def matcher(self) -> Rules: ...
+    @property
+    def rows_ref(self) -> str: ...
+    def key_ref(self, record: int) -> str: ...
+    def at(self, record: int, column: Any) -> At: ...
+
+
+def observe(reading: Reading, catalog: Catalog, year: int, issues: Issues) -> pa.Table:
+    """The observations of one table (contracts.OBSERVATION_SCHEMA), row by row.
 
     The year is the file's; the sheet's own year is used when the file has none, and checked against it.
-    Issues: E-NO-YEAR, E-YEAR, E-NO-PLACE, W-ROW-MISSING, E-DUPLICATE, those of Resolver.code, read_value,
-    check_rows and check_totals.
+    Issues: E-NO-YEAR, E-YEAR, W-PERIOD, E-NO-PLACE, W-ROW-MISSING, E-DUPLICATE, N-REPEATED, E-MERGED, W-BLANK,
+    N-SETTLED, those of Resolver.code, read_values, give_up, check_rows and check_totals.
     """
-    year = _year(sheet, year, issues)
-    if not year:
-        return Observed([], 0)
-    start, end = _period(sheet, year, issues)
-    scales = _scales(sheet, catalog, issues)
-    keys = _keys(sheet, catalog, start, end, issues)
-    rows: list[dict[str, object]] = []
-    data: list[Datum] = []
-    for value in sheet.values:
-        spec = catalog.indicators[value.item.indicator]
-        if value.total and spec.kind != "count":
-            continue
-        place, field = keys.get((value.row, value.total), ("", ""))
-        read = read_value(
-            value.text, value.number, spec, sheet.layout, value.ref, issues, scales.get(spec.code, 1.0)
-        )  # fmt: skip
-        data.append(
-            Datum(value.key, value.row, spec.code, value.heading, value.ref, *read, value.total, place)
-        )  # fmt: skip
-        if not place or (value.total and sheet.layout.rows != "fields"):
-            continue
-        if read.reason == "not_reported":
-            issues.add("W-BLANK", value.ref, place=place, indicator=spec.code, heading=value.heading)
-        rows.append({
-            "place": place, "year": year, "period_start": start, "period_end": end, "indicator": spec.code,
-            "field": field, "value": read.value, "reason": read.reason, "form": sheet.form.form,
-            "layout": sheet.layout.id, "sheet": sheet.sheet, "ref": value.ref, "corrected_by": value.corrected_by,
-        })  # fmt: skip
-    check_rows(data, sheet.layout, issues)
-    counted = {code for code, spec in catalog.indicators.items() if spec.kind == "count"}
-    check_totals(data, counted, issues)
-    return Observed(rows, year)
+    year = _year(reading, year, issues)
+    if not year or not reading.rows:
+        return OBSERVATION_SCHEMA.empty_table()
+    start, end = _period(reading, year, issues)
+    keys = _keys(reading, catalog, start, end, issues)
+    block = _block(reading, catalog, [place for place, _ in keys], issues)
+    rules = reading.matcher.rules
+    settle(block, rules, issues)
+    for series in block.series.values():
+        if series.values.options:
+            give_up(series.values, catalog.indicators[series.indicator], series.cells, series.where, issues)
+    _report_blanks(reading, block, keys, issues)
+    check_rows(block, rules, issues)
+    check_totals(block, issues)
+    return _table(reading, block, keys, year, start, end, issues.source)
 
 
-def _year(sheet: Sheet, year: int, issues: Issues) -> int:
-    issues.year = year or sheet.year
-    if not (year or sheet.year):
-        issues.add("E-NO-YEAR", sheet.rows_ref)
-    elif year and sheet.year and year != sheet.year:
-        issues.add("E-YEAR", sheet.year_ref, written=sheet.year, expected=year)
-    return year or sheet.year
+def _block(reading: Reading, catalog: Catalog, places: list[str], issues: Issues) -> Block:
+    series = {}
+    sheet = reading.sheet
+    for column in reading.columns:
+        spec = catalog.indicators[column.item.indicator]
+        where = _where(reading, column)
+        percents = (
+            frozenset(i for i in range(len(column.cells)) if reading.at(i, column) in sheet.percents)
+            if sheet.percents and spec.kind == "percent"
+            else frozenset()
+        )
+        cells = column.cells if spec.kind == "count" else _without_totals(column.cells, reading.n_totals)
+        values = read_values(cells, spec, reading.layout, where, issues, percents=percents)
+        for i in range(len(cells)) if reading.spanned else ():
+            at = reading.at(i, column)
+            if at in reading.spanned:
+                _refuse_merged(reading, values, i, at, cells, spec.name_vi, where, issues)
+        series[spec.code] = Series(spec.code, spec.name_vi, column.heading, spec.kind, cells, values, where)
+    return Block(series, np.array(reading.rows), reading.n_totals, places)
 
 
-def _period(sheet: Sheet, year: int, issues: Issues) -> tuple[date, date]:
-    if sheet.period and sheet.period[0].year == sheet.period[1].year == year:
-        return sheet.period
-    first, last = (date.fromisoformat(f"{year}-{day}") for day in sheet.layout.period)
-    other_year = sheet.period and sheet.period[0].year == sheet.period[1].year  # E-YEAR has said it
-    if sheet.period_text and not other_year:
+def _without_totals(cells: list[CellValue], n_totals: int) -> list[CellValue]:
+    """Shares and averages of a total row are nobody's: they are recomputed, not read."""
+    return [*cells[:-n_totals], *[""] * n_totals] if n_totals else cells
+
+
+def _refuse_merged(
+    reading: Reading,
+    values: Any,
+    i: int,
+    at: At,
+    cells: list[CellValue],
+    name: str,
+    where: Any,
+    issues: Issues,
+) -> None:
+    area = reading.spanned[at]
+    if cells[i] != "":
+        issues.add("E-MERGED", where(i), area=area, text=shown(cells[i]), heading=name)
+    values.values[i], values.reasons[i] = np.nan, UNREADABLE
+    values.options.pop(i, None)
+
+
+def _where(reading: Reading, column: Column):  # type: ignore[no-untyped-def]
+    letters, rows, row = _letters(column.col), reading.rows, column.row
+    return lambda i: f"{letters}{row or rows[i]}"
+
+
+def _letters(col: int) -> str:
+    name = ""
+    while col:
+        col, rest = divmod(col - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _report_blanks(reading: Reading, block: Block, keys: list[tuple[str, str]], issues: Issues) -> None:
+    last = len(keys) if reading.layout.rows == "fields" else block.n_data
+    for series in block.series.values():
+        for i in np.flatnonzero(series.values.reasons[:last] == NOT_REPORTED):
+            if keys[i][0] and (i < block.n_data or series.kind == "count"):
+                issues.add(
+                    "W-BLANK", series.where(int(i)), place=keys[i][0], indicator=series.indicator,
+                    heading=series.heading,
+                )  # fmt: skip
+
+
+def _table(
+    reading: Reading,
+    block: Block,
+    keys: list[tuple[str, str]],
+    year: int,
+    start: date,
+    end: date,
+    source: str,
+) -> pa.Table:
+    all_series = list(block.series.values())
+    n, k = len(keys), len(all_series)
+    keep = np.repeat(np.array([bool(place) for place, _ in keys]), k).reshape(n, k)
+    if block.n_totals:
+        keep[block.n_data :] &= np.array(
+            [s.kind == "count" and reading.layout.rows == "fields" for s in all_series]
+        )
+    kept = np.flatnonzero(keep.ravel())
+    record, item = kept // k, kept % k
+    values = np.column_stack([s.values.values for s in all_series]).ravel()[kept]
+    reasons = np.column_stack([s.values.reasons for s in all_series]).ravel()[kept]
+    size = len(kept)
+
+    def words(codes: np.ndarray, names: list[str]) -> pa.DictionaryArray:
+        return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(names, pa.string()))
+
+    def same(name: str) -> pa.DictionaryArray:
+        return words(np.zeros(size, np.int32), [name])
+
+    own_rows = [c.row for c in reading.columns]
+    rows = np.array(own_rows)[item] if any(own_rows) else block.rows[record]
+    columns = pa.array([_letters(c.col) for c in reading.columns]).take(pa.array(item))
+    moments = [pa.scalar(datetime(d.year, d.month, d.day), pa.timestamp("us")) for d in (start, end)]
+    return pa.Table.from_arrays(
+        [
+            words(record, [place for place, _ in keys]),
+            pa.array(np.full(size, year, np.int32)),
+            *(pa.repeat(moment, size) for moment in moments),
+            words(item, [s.indicator for s in all_series]),
+            words(record, [field for _, field in keys]),
+            pa.array(values, from_pandas=False),
+            words(reasons, list(REASONS)),
+            same(reading.form.form), same(reading.layout.id), same(source), same(reading.sheet.name),
+            pc.binary_join_element_wise(columns, pc.cast(pa.array(rows), pa.string()), ""),
+            _corrected(reading, record, item),
+        ],
+        schema=OBSERVATION_SCHEMA,
+    )  # fmt: skip
+
+
+def _corrected(reading: Reading, record: np.ndarray, item: np.ndarray) -> pa.DictionaryArray:
+    corrected = reading.sheet.corrected
+    if not corrected:
+        return pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(record), np.int32)), pa.array([""]))
+    ids = [
+        corrected.get(reading.at(int(i), reading.columns[j]), "") or reading.columns[j].corrected_by
+        for i, j in zip(record, item, strict=True)
+    ]
+    return pa.array(ids, pa.string()).dictionary_encode()
+
+
+def _year(reading: Reading, year: int, issues: Issues) -> int:
+    titles = reading.titles
+    issues.year = year or titles.year
+    if not (year or titles.year):
+        issues.add("E-NO-YEAR", reading.rows_ref)
+    elif year and titles.year and year != titles.year:
+        issues.add("E-YEAR", titles.year_ref, written=titles.year, expected=year)
+    return year or titles.year
+
+
+def _period(reading: Reading, year: int, issues: Issues) -> tuple[date, date]:
+    titles = reading.titles
+    if titles.period and titles.period[0].year == titles.period[1].year == year:
+        return titles.period
+    first, last = (date.fromisoformat(f"{year}-{day}") for day in reading.layout.period)
+    other_year = titles.period and titles.period[0].year == titles.period[1].year  # E-YEAR has said it
+    if titles.period_text and not other_year:
         period = f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"
-        issues.add("W-PERIOD", sheet.period_ref, text=sheet.period_text, period=period)
+        issues.add("W-PERIOD", titles.period_ref, text=titles.period_text, period=period)
     return first, last
 
 
-def _scales(sheet: Sheet, catalog: Catalog, issues: Issues) -> dict[str, float]:
-    columns: dict[str, list[Any]] = {}
-    for value in sheet.values:
-        if catalog.indicators[value.item.indicator].kind == "percent":
-            columns.setdefault(value.item.indicator, []).append(value)
-    scales = {code: percent_scale((v.text, v.number) for v in values) for code, values in columns.items()}
-    for code, scale in scales.items():
-        if scale != 1:
-            first = columns[code][0]
-            issues.add("N-PERCENT-SCALE", first.ref, indicator=code, heading=first.heading)
-    return scales
-
-
 def _keys(
-    sheet: Sheet, catalog: Catalog, start: date, end: date, issues: Issues
-) -> dict[tuple[int, bool], tuple[str, str]]:
-    """(row, total) -> (place, field)."""
-    rows = {(v.row, v.total): v for v in sheet.values}
-    if sheet.layout.rows == "places":
-        return _place_rows(sheet, catalog, start, end, rows, issues)
-    if not sheet.place:
-        issues.add("E-NO-PLACE", sheet.rows_ref)
-        return {}
-    place = Resolver(catalog.places, start, end, [sheet.place]).code(sheet.place, sheet.place_ref, issues)
-    if sheet.layout.rows == "indicators":
-        return dict.fromkeys(rows, (place, ""))
-    if not any(total for _, total in rows):
-        issues.add("E-TOTAL-MISSING", sheet.rows_ref, place=place)
+    reading: Reading, catalog: Catalog, start: date, end: date, issues: Issues
+) -> list[tuple[str, str]]:
+    """(place, field) of each record; place is "" where it is not known."""
+    if reading.layout.rows == "places":
+        return _place_rows(reading, catalog, start, end, issues)
+    n_data = len(reading.rows) - reading.n_totals
+    titles = reading.titles
+    if not titles.place:
+        issues.add("E-NO-PLACE", reading.rows_ref)
+        return [("", "")] * len(reading.rows)
+    place = Resolver(catalog.places, start, end, [titles.place]).code(titles.place, titles.place_ref, issues)
+    if reading.layout.rows == "indicators":
+        return [(place, "")]
+    if not reading.n_totals:
+        issues.add("E-TOTAL-MISSING", reading.rows_ref, place=place)
     names = {text.fold(n): f.code for f in catalog.fields for n in (f.name, *f.aliases)}
-    keys: dict[tuple[int, bool], tuple[str, str]] = {}
+    keys: list[tuple[str, str]] = []
     seen: dict[str, str] = {}
-    for (row, total), value in rows.items():
-        code = "" if total else names.get(text.fold(value.key))
+    for i, key in enumerate(reading.keys):
+        code = "" if i >= n_data else names.get(text.fold(key))
+        ref = reading.key_ref(i)
         if code is None:
-            issues.add("E-ROW", value.key_ref, text=value.key, layout=sheet.layout.id)
+            issues.add("E-ROW", ref, text=key, layout=reading.layout.id)
         elif code in seen:
-            issues.add("E-DUPLICATE", value.key_ref, text=value.key, other=seen[code])
+            issues.add("E-DUPLICATE", ref, text=key, other=seen[code])
         else:
-            seen[code] = value.key_ref
-            keys[row, total] = (place, code)
+            seen[code] = ref
+            keys.append((place, code))
+            continue
+        keys.append(("", ""))
     return keys
 
 
 def _place_rows(
-    sheet: Sheet, catalog: Catalog, start: date, end: date, rows: dict[tuple[int, bool], Any], issues: Issues
-) -> dict[tuple[int, bool], tuple[str, str]]:
-    data = {row: value for (row, total), value in rows.items() if not total}
-    resolver = Resolver(catalog.places, start, end, [v.key for v in data.values()])
-    keys: dict[tuple[int, bool], tuple[str, str]] = {}
-    seen: dict[str, Any] = {}
-    figures: dict[int, list[str]] = {}
-    for v in sheet.values:
-        figures.setdefault(v.row, []).append(v.text)
-    for row, value in data.items():
-        code = resolver.code(value.key, value.key_ref, issues)
+    reading: Reading, catalog: Catalog, start: date, end: date, issues: Issues
+) -> list[tuple[str, str]]:
+    n_data = len(reading.rows) - reading.n_totals
+    names = reading.keys[:n_data]
+    resolver = Resolver(catalog.places, start, end, names)
+    keys: list[tuple[str, str]] = []
+    seen: dict[str, int] = {}
+    for i, name in enumerate(names):
+        code = resolver.known(name) or resolver.code(name, reading.key_ref(i), issues)
         if code in seen:
             first = seen[code]
-            kind = "N-REPEATED" if figures[row] == figures[first.row] else "E-DUPLICATE"
-            issues.add(kind, value.key_ref, place=code, text=value.key, other=first.key_ref)
+            same = all(c.cells[i] == c.cells[first] for c in reading.columns)
+            kind = "N-REPEATED" if same else "E-DUPLICATE"
+            issues.add(kind, reading.key_ref(i), place=code, text=name, other=reading.key_ref(first))
+            code = ""
         elif code:
-            seen[code] = value
-            keys[row, False] = (code, "")
-            _check_since(catalog, code, value, start, end, issues)
-    if sheet.layout.every_place:
+            seen[code] = i
+        keys.append((code, ""))
+    _check_since(reading, catalog, seen, start, end, issues)
+    if reading.layout.every_place:
         for place in catalog.places.all:
             if place.valid(start, start) and place.code not in seen:
                 issues.add(
-                    "W-ROW-MISSING", sheet.rows_ref, place=place.code, text=f"{place.kind} {place.name}"
+                    "W-ROW-MISSING", reading.rows_ref, place=place.code, text=f"{place.kind} {place.name}"
                 )
-    return keys
+    return [*keys, *[("", "")] * reading.n_totals]
 
 
-def _check_since(catalog: Catalog, code: str, value: Any, start: date, end: date, issues: Issues) -> None:
+def _check_since(
+    reading: Reading, catalog: Catalog, seen: dict[str, int], start: date, end: date, issues: Issues
+) -> None:
     """A unit that was made by a merger inside the period stands for something that its parts reported before."""
-    later = [c for c in catalog.places.changes if c.code_after == code and start < c.valid_from <= end]
-    names = {p.name for p in catalog.places.by_code[code] if p.valid(start, start)}
-    if later and not any(text.marked(catalog.places.bare(value.key)) == text.marked(n) for n in names):
-        period = f"{start:%d/%m/%Y}–{end:%d/%m/%Y}"
-        since = f"{later[0].valid_from:%d/%m/%Y}"
-        issues.add("W-LATER-UNIT", value.key_ref, place=code, text=value.key, since=since, period=period)
+    places = catalog.places
+    told: set[str] = set()
+    for change in places.changes:
+        if change.code_after not in seen or change.code_after in told or not start < change.valid_from <= end:
+            continue
+        told.add(change.code_after)
+        i = seen[change.code_after]
+        name = reading.keys[i]
+        before = {p.name for p in places.by_code[change.code_after] if p.valid(start, start)}
+        if not any(text.marked(places.bare(name)) == text.marked(n) for n in before):
+            period = f"{start:%d/%m/%Y}–{end:%d/%m/%Y}"
+            since = f"{change.valid_from:%d/%m/%Y}"
+            issues.add(
+                "W-LATER-UNIT", reading.key_ref(i), place=change.code_after, text=name, since=since, period=period
+            )  # fmt: skip

@@ -5,34 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatch
 
-import pandas as pd
-
 from .. import text
 from ..catalog import Correction
+from ..contracts import At, Workbook, shown
 from ..errors import Issues
 
 
-def correct(cells: pd.DataFrame, corrections: Iterable[Correction], issues: Issues) -> pd.DataFrame:
-    """The cells with the corrections of this file applied, each marked in `corrected_by`.
+def correct(book: Workbook, corrections: Iterable[Correction], issues: Issues) -> None:
+    """Apply the corrections of this file to the cells of its sheets, each marked in `Sheet.corrected`.
 
     Issues: N-CORRECTED for one that was applied, E-CORRECTION for one whose cell now says something else.
     """
-    mine = [c for c in corrections if fnmatch(issues.source, c.source)]
-    if not mine:
-        return cells
-    cells = cells.copy()
-    for correction in mine:
-        at = cells.index[(cells["sheet"] == correction.sheet) & (cells["ref"] == correction.ref)]
-        found = text.clean(str(cells.at[at[0], "text"])) if len(at) else ""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    for correction in corrections:
+        if not fnmatch(issues.source, correction.source):
+            continue
         issues.sheet = correction.sheet
-        if not len(at) or found != text.clean(correction.expect):
-            issues.add(
-                "E-CORRECTION", correction.ref, id=correction.id, text=found, expect=correction.expect
-            )  # fmt: skip
+        sheet = sheets.get(correction.sheet)
+        row, col = _position(correction.ref)
+        inside = sheet is not None and row <= len(sheet.rows) and col <= len(sheet.rows[row - 1])
+        found = text.clean(shown(sheet.rows[row - 1][col - 1])) if sheet and inside else ""
+        facts = {"id": correction.id, "who": correction.who, "reason": correction.reason}
+        if sheet is None or not inside or found != text.clean(correction.expect):
+            issues.add("E-CORRECTION", correction.ref, text=found, expect=correction.expect, **facts)
             continue
         readings = text.numbers(correction.value)
-        number = readings[0] if len(readings) == 1 else float("nan")
-        cells.loc[at[0], ["text", "number", "corrected_by"]] = [correction.value, number, correction.id]
-        issues.add("N-CORRECTED", correction.ref, id=correction.id, reason=correction.reason)
+        sheet.rows[row - 1][col - 1] = readings[0] if len(readings) == 1 else correction.value
+        sheet.corrected[row, col] = correction.id
+        issues.add("N-CORRECTED", correction.ref, **facts)
     issues.sheet = ""
-    return cells
+
+
+def _position(ref: str) -> At:
+    letters = ref.rstrip("0123456789")
+    col = 0
+    for letter in letters:
+        col = col * 26 + ord(letter) - 64
+    return int(ref[len(letters) :]), col

@@ -21,36 +21,39 @@ class Resolver:
     def __init__(self, places: Places, start: date, end: date, names: Iterable[str]) -> None:
         self.places, self.start, self.end = places, start, end
         self.with_marks = any(text.has_marks(name) for name in names)
-        self.current = [p for p in places.all if p.overlaps(start, end)]
+        self._index = places.index(start, end)
+
+    def known(self, name: str) -> str:
+        """The code of a name that is written as the register writes it; "" when it must be looked at."""
+        return self._index.exact.get(name, "") if self.with_marks else ""
 
     def code(self, name: str, ref: str, issues: Issues) -> str:
         """The unit's code; "" with an issue (E-PLACE, E-PLACE-AMBIGUOUS, E-PLACE-DATE) when it is not certain."""
-        found = self._candidates(name, self.current)
+        found = self._candidates(name, self._index.marked, self._index.plain)
         codes = sorted({p.code for p in found})
         if len(codes) == 1:
             return codes[0]
         if codes:
-            issues.add("E-PLACE-AMBIGUOUS", ref, text=name, choices=" / ".join(p.name for p in found))
-        elif self._candidates(name, self.places.all):
+            issues.add(
+                "E-PLACE-AMBIGUOUS", ref, text=name, choices=" / ".join(dict.fromkeys(p.name for p in found))
+            )
+        elif self._candidates(name, self.places.whole.marked, self.places.whole.plain):
             period = f"{self.start:%d/%m/%Y}–{self.end:%d/%m/%Y}"
             issues.add("E-PLACE-DATE", ref, text=name, period=period)
         else:
             issues.add("E-PLACE", ref, text=name, hint=self._hint(name))
         return ""
 
-    def _candidates(self, name: str, among: Iterable[Place]) -> list[Place]:
-        among = list(among)
+    def _candidates(
+        self, name: str, marked: dict[str, list[Place]], plain: dict[str, list[Place]]
+    ) -> list[Place]:
         if self.with_marks:
-            key = text.marked(self.places.bare(name))
-            exact = [
-                p for p in among if any(text.marked(self.places.bare(n)) == key for n in (p.name, *p.aliases))
-            ]
+            exact = marked.get(text.marked(self.places.bare(name)))
             if exact:
                 return exact
         key = self.places.plain(name)
-        return [p for p in among if key and any(self.places.plain(n) == key for n in (p.name, *p.aliases))]
+        return plain.get(key, []) if key else []
 
     def _hint(self, name: str) -> str:
-        plain = {self.places.plain(p.name): p.name for p in self.current}
-        near = difflib.get_close_matches(self.places.plain(name), plain, n=1, cutoff=0.75)
-        return f" (gần giống: {plain[near[0]]}?)" if near else ""
+        near = difflib.get_close_matches(self.places.plain(name), self._index.plain, n=1, cutoff=0.75)
+        return f" (gần giống: {self._index.plain[near[0]][0].name}?)" if near else ""

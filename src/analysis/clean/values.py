@@ -1,134 +1,326 @@
-"""What a cell says: a value, or the reason why there is none. Words are never turned into numbers."""
+"""What the cells of a column say: values, or the reasons why there are none. Words are never turned into numbers."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
 
 from .. import text
 from ..catalog import Indicator, Layout
+from ..contracts import REASONS, CellValue, shown
 from ..errors import Issues
+from ..numbers import Column, parse, read_column
 
 _YES = frozenset({"co", "x", "1", "dat", "true", "da co", "v"})
 _NO = frozenset({"khong", "0", "chua", "chua co", "chua dat", "false", "khong co"})
 _EDITION = re.compile(r"\b(20\d\d)\b")
+_RATIO = re.compile(r"^(\d{1,6})\s*/\s*(\d{1,6})$")
+_ERROR = re.compile(r"^#(?:REF|DIV/0|N/A|NAME|VALUE|NUM|NULL|SPILL|CALC)\b[!?]?$")
 NAN = float("nan")
+REASON = {name: code for code, name in enumerate(REASONS)}
+UNREADABLE = REASON["unreadable"]
+# A share this small among per cents may be a fraction that was typed as such.
+_FRACTION, _FAR = 1.0, 5.0
+
+Where = Callable[[int], str]
 
 
-class Read(NamedTuple):
-    """A value, or NaN and a reason."""
+@dataclass(slots=True)
+class Values:
+    """A column as read: float64 values (NaN where there is none), reason codes (indexes of contracts.REASONS).
 
-    value: float
-    reason: str
+    `options`: readings of cells that are still open, by index; `shown`: how an open cell is written.
+    """
+
+    values: np.ndarray
+    reasons: np.ndarray
+    options: dict[int, tuple[float, ...]] = field(default_factory=dict)
+    shown: dict[int, str] = field(default_factory=dict)
 
 
-UNREADABLE = Read(NAN, "unreadable")
+@dataclass(slots=True)
+class _Context:
+    """What reading one column needs to know."""
+
+    cells: Sequence[CellValue]
+    spec: Indicator
+    layout: Layout
+    heading: str
+    where: Where
+    issues: Issues
+
+    def report(self, code: str, i: int, content: str, **facts: Any) -> None:
+        self.issues.add(
+            code, self.where(i), text=content, heading=self.heading, indicator=self.spec.code, **facts
+        )
 
 
-def percent_scale(cells: Iterable[tuple[str, float]]) -> float:
-    """100 when a column writes per cent as 0..100, else 1 (fractions 0..1, or text with a % sign).
+def read_values(
+    cells: Sequence[CellValue],
+    spec: Indicator,
+    layout: Layout,
+    where: Where,
+    issues: Issues,
+    *,
+    percents: frozenset[int] = frozenset(),
+    decimal: str = "",
+) -> Values:
+    """The values of one column as the indicator's kind demands; `where(i)` is the A1 reference of cell i.
+
+    `percents`: cells that the sheet shows with a % sign; `decimal`: the decimal mark that the sheet proves.
+    Issues: E-NUMBER, E-INTEGER, E-NEGATIVE, E-WORD, E-CELL-ERROR, E-UNCACHED, E-DATE, N-DATE, N-FOOTNOTE,
+    N-PERCENT-SCALE, W-AMBIGUOUS, W-RANGE, W-STEP. Cells that stay open are returned in `options`, unreported.
+    """
+    context = _Context(cells, spec, layout, spec.name_vi, where, issues)
+    if spec.kind in ("yes_no", "version"):
+        return _worded(context)
+    column = read_column(cells, whole=True if spec.kind == "count" else None, decimal=decimal)
+    found = Values(column.values, np.zeros(len(cells), dtype=np.uint8), column.options)
+    fractions = _read_words(context, column, found) | (percents if spec.kind == "percent" else frozenset())
+    _blanks(context, column, found)
+    for i, mark in column.footnotes.items():
+        context.report("N-FOOTNOTE", i, text.clean(str(cells[i])).removesuffix(mark).strip(), mark=mark)
+    if spec.kind == "percent":
+        _scale(context, found, fractions)
+    if found.options:
+        _settle_by_bounds(context, found)
+    _demand(context, found)
+    return found
+
+
+def _text(cell: CellValue) -> str:
+    return text.clean(cell) if isinstance(cell, str) else shown(cell)
+
+
+def _blanks(context: _Context, column: Column, found: Values) -> None:
+    empty = np.isnan(column.values) & (found.reasons == 0)
+    if found.options:
+        empty[list(found.options)] = False
+    if empty.any():
+        found.reasons[empty] = REASON[_signs(context.layout).get("", "not_reported")]
+
+
+def _read_words(context: _Context, column: Column, found: Values) -> frozenset[int]:
+    """Signs to reasons; texts with a % sign, ratios and figures with their unit to values. Returns the fractions."""
+    fractions = set()
+    signs = _signs(context.layout)
+    for i, cell in column.words.items():
+        written = _text(cell)
+        reason = signs.get(written.casefold())
+        if reason is not None:
+            found.reasons[i] = REASON[reason]
+            continue
+        value = _fraction(context, i, cell, written) if context.spec.kind == "percent" else None
+        if value is not None:
+            fractions.add(i)
+        else:
+            value = _with_unit(written, context.spec)
+        if value is not None:
+            found.values[i] = value
+            continue
+        found.reasons[i] = UNREADABLE
+        _unreadable(context, i, cell, written)
+    return frozenset(fractions)
+
+
+def _unreadable(context: _Context, i: int, cell: CellValue, written: str) -> None:
+    if _ERROR.match(written):
+        context.report("E-CELL-ERROR", i, written)
+    elif written.startswith("="):
+        context.report("E-UNCACHED", i, written)
+    elif isinstance(cell, date):
+        context.report("E-DATE", i, written, written=f"{cell.day}/{cell.month}")
+    else:
+        context.report("E-NUMBER", i, written)
+
+
+def _fraction(context: _Context, i: int, cell: CellValue, written: str) -> float | None:
+    """ "95,8 %" and "23/24", and the day that Excel made of "4/5" when only one ratio can have been meant."""
+    share = text.percent(written)
+    if share is not None:
+        return share
+    if ratio := _RATIO.match(written):
+        part, whole = int(ratio[1]), int(ratio[2])
+        return part / whole if whole and part <= whole else None
+    if isinstance(cell, date):
+        pairs = [(cell.day, cell.month), (cell.month, cell.day)]
+        if cell.day == 1:
+            pairs.append((cell.month, cell.year % 100))
+        meant = {(a, b) for a, b in pairs if 0 < a <= b}
+        if len(meant) == 1:
+            a, b = meant.pop()
+            context.report("N-DATE", i, written, written=f"{a}/{b}")
+            return a / b
+    return None
+
+
+def _with_unit(written: str, spec: Indicator) -> float | None:
+    """ "05 hồ sơ" in a column of hồ sơ."""
+    unit = text.clean(spec.unit)
+    if not unit or not written.casefold().endswith(" " + unit.casefold()):
+        return None
+    readings = parse(written[: -len(unit)].strip()).readings
+    return readings[0] if len(readings) == 1 else None
+
+
+def percent_scale(values: np.ndarray) -> float:
+    """100 when a column writes per cent as 0..100, else 1 (fractions 0..1).
 
     The column decides, not the cell: where half of what is not nought lies above 1.5, these are no fractions.
     """
-    values = (abs(n) if not math.isnan(n) else max(map(abs, text.numbers(t)), default=0.0) for t, n in cells)
-    known = sorted(value for value in values if value)
-    return 100.0 if known and known[len(known) // 2] > 1.5 else 1.0
+    known = np.abs(values[~np.isnan(values) & (values != 0)])
+    return 100.0 if len(known) and float(np.sort(known)[len(known) // 2]) > 1.5 else 1.0
 
 
-def read_value(
-    content: str, number: float, spec: Indicator, layout: Layout, ref: str, issues: Issues, scale: float = 1.0
-) -> Read:
-    """One cell as the indicator's kind demands.
-
-    Issues: E-NUMBER, E-INTEGER, E-NEGATIVE, E-WORD, W-AMBIGUOUS, W-RANGE, W-STEP.
-    """
-    if spec.kind == "yes_no" and content:
-        read = _yes_no(content)
-        if read is not None:
-            return read
-    sign = _sign(content, layout)
-    if sign is not None:
-        return Read(NAN, sign)
-    shown = content if math.isnan(number) else text.plain_number(number)
-    facts = {"text": shown, "heading": spec.name_vi, "indicator": spec.code}
-    if spec.kind == "yes_no":
-        issues.add("E-WORD", ref, **facts)
-        return UNREADABLE
-    if spec.kind == "version":
-        found = _EDITION.search(content)
-        if not found:
-            issues.add("E-NUMBER", ref, **facts)
-        return Read(float(found[1]), "") if found else UNREADABLE
-    return _number(content, number, spec, ref, issues, scale, facts)
+def _scale(context: _Context, found: Values, fractions: frozenset[int]) -> None:
+    plain = np.ones(len(found.values), dtype=bool)
+    if fractions:
+        plain[list(fractions)] = False
+    pool = np.concatenate([found.values[plain], [max(map(abs, o)) for o in found.options.values()]])
+    scale = percent_scale(pool)
+    if scale != 1:
+        _typed_as_fractions(context, found, plain)
+        found.values[plain] /= scale
+        found.options = {i: tuple(o / scale for o in options) for i, options in found.options.items()}
+        first = next(i for i in range(len(plain)) if plain[i])
+        context.issues.add(
+            "N-PERCENT-SCALE", context.where(first), indicator=context.spec.code, heading=context.heading
+        )
+    with np.errstate(invalid="ignore"):
+        for i in np.flatnonzero(found.values > 1.5):
+            value = float(found.values[i])
+            _open(context, found, int(i), (value, value / 100))
 
 
-def _number(
-    content: str,
-    number: float,
-    spec: Indicator,
-    ref: str,
-    issues: Issues,
-    scale: float,
-    facts: dict[str, str],
-) -> Read:
-    share = text.percent(content) if spec.kind == "percent" else None
-    if share is not None:
-        options = [share]
-    else:
-        readings = (number,) if not math.isnan(number) else text.numbers(content)
-        options = [value / scale for value in readings]
-    if len(options) > 1:
-        options = _settle(options, spec)
-    if len(options) != 1:
-        code = "W-AMBIGUOUS" if options else "E-NUMBER"
-        issues.add(code, ref, choices=" / ".join(text.plain_number(o) for o in options), **facts)
-        return UNREADABLE
-    value = options[0]
-    if spec.kind == "percent" and value > 1.5:
-        choices = f"{text.plain_number(value)} / {text.plain_number(value / 100)}"
-        issues.add("W-AMBIGUOUS", ref, choices=choices, **facts)
-        return UNREADABLE
-    if spec.kind == "count" and value < 0:
-        issues.add("E-NEGATIVE", ref, **facts)
-        return UNREADABLE
-    if spec.kind == "count" and abs(value - round(value)) > 1e-9:
-        issues.add("E-INTEGER", ref, **facts)
-        return UNREADABLE
-    _doubt(value, spec, ref, issues, facts)
-    return Read(float(value), "")
+def _typed_as_fractions(context: _Context, found: Values, plain: np.ndarray) -> None:
+    """0.95 among per cents of 60 to 99: 0,95 % or 95 %? Open, unless nothing in the column speaks for the latter."""
+    values = np.where(plain, found.values, NAN)
+    with np.errstate(invalid="ignore"):
+        small = np.flatnonzero((values > 0) & (values <= _FRACTION))
+        others = values[values > _FRACTION]
+    if not len(small) or len(others) < 3:
+        return
+    low = float(others.min())
+    for i in small:
+        value = float(values[i])
+        if value * _FAR < low and low / 2 <= value * 100 <= 100:
+            _open(context, found, int(i), (value, value * 100))
 
 
-def _settle(options: list[float], spec: Indicator) -> list[float]:
-    """What "1.234" means: whole for a count; else the one reading inside the plausible bounds, if there is one."""
-    if spec.kind == "count":
-        return [o for o in options if o == round(o)][:1]
-    low, high = spec.plausible.min, spec.plausible.max
-    return [o for o in options if (low is None or o >= low) and (high is None or o <= high)]
+def _open(context: _Context, found: Values, i: int, options: tuple[float, ...]) -> None:
+    found.values[i] = NAN
+    found.options[i] = options
 
 
-def _doubt(value: float, spec: Indicator, ref: str, issues: Issues, facts: dict[str, str]) -> None:
-    bounds = spec.plausible
+def _settle_by_bounds(context: _Context, found: Values) -> None:
+    """The one reading inside the plausible bounds, if there is one; a count keeps its doubts for the arithmetic."""
+    if context.spec.kind == "count":
+        return
+    bounds = context.spec.plausible
     low, high = bounds.min, bounds.max
-    if (low is not None and value < low) or (high is not None and value > high):
-        show = ["…" if b is None else text.plain_number(b) for b in (low, high)]
-        issues.add("W-RANGE", ref, low=show[0], high=show[1], **facts)
-    if bounds.step and abs(value / bounds.step - round(value / bounds.step)) > 1e-6:
-        issues.add("W-STEP", ref, step=text.plain_number(bounds.step), **facts)
+    if context.spec.kind == "percent":
+        low, high = low or 0.0, high
+    for i, options in list(found.options.items()):
+        inside = [o for o in options if (low is None or o >= low) and (high is None or o <= high)]
+        if len(inside) == 1 and context.spec.kind != "percent":
+            found.values[i] = inside[0]
+            del found.options[i]
 
 
-def _yes_no(content: str) -> Read | None:
+def _demand(context: _Context, found: Values) -> None:
+    """Counts are whole and not negative; all values are held to the plausible bounds and step, as doubts."""
+    values, spec = found.values, context.spec
+    with np.errstate(invalid="ignore"):
+        if spec.kind == "count":
+            negative = values < 0
+            for code, wrong in (
+                ("E-NEGATIVE", negative),
+                ("E-INTEGER", ~negative & (np.abs(values - np.rint(values)) > 1e-9)),
+            ):
+                for i in np.flatnonzero(wrong):
+                    context.report(code, int(i), _written(context, int(i)))
+                    values[i], found.reasons[i] = NAN, UNREADABLE
+        bounds = spec.plausible
+        low, high = bounds.min, bounds.max
+        if low is not None or high is not None:
+            outside = (values < (-np.inf if low is None else low)) | (
+                values > (np.inf if high is None else high)
+            )
+            show = ["…" if b is None else text.plain_number(b) for b in (low, high)]
+            for i in np.flatnonzero(outside):
+                context.report("W-RANGE", int(i), _written(context, int(i)), low=show[0], high=show[1])
+        if bounds.step:
+            steps = values / bounds.step
+            for i in np.flatnonzero(np.abs(steps - np.rint(steps)) > 1e-6):
+                context.report(
+                    "W-STEP", int(i), _written(context, int(i)), step=text.plain_number(bounds.step)
+                )
+
+
+def _written(context: _Context, i: int) -> str:
+    cell = context.cells[i]
+    return text.plain_number(cell) if isinstance(cell, int | float) else _text(cell)
+
+
+def give_up(found: Values, spec: Indicator, cells: Sequence[CellValue], where: Where, issues: Issues) -> None:
+    """Report what nothing could settle: W-AMBIGUOUS, or E-INTEGER for a count that has a fraction."""
+    for i, options in found.options.items():
+        cell = cells[i]
+        written = text.plain_number(cell) if isinstance(cell, int | float) else _text(cell)
+        slipped = spec.kind == "count" and isinstance(cell, float)
+        choices = " / ".join(text.plain_number(o) for o in options)
+        issues.add(
+            "E-INTEGER" if slipped else "W-AMBIGUOUS", where(i), text=written, heading=spec.name_vi,
+            indicator=spec.code, choices=choices,
+        )  # fmt: skip
+        found.reasons[i] = UNREADABLE
+    found.options = {}
+
+
+def _worded(context: _Context) -> Values:
+    """Columns of yes and no, or of editions of a standard."""
+    cells, spec = context.cells, context.spec
+    found = Values(np.full(len(cells), NAN), np.zeros(len(cells), dtype=np.uint8))
+    signs = _signs(context.layout)
+    for i, cell in enumerate(cells):
+        written = _text(cell)
+        if spec.kind == "yes_no" and written and (answer := _yes_no(written)) is not None:
+            found.values[i] = answer
+            continue
+        reason = signs.get(written.casefold()) if written else signs.get("", "not_reported")
+        edition = _EDITION.search(written) if spec.kind == "version" else None
+        if reason is not None:
+            found.reasons[i] = REASON[reason]
+        elif edition:
+            found.values[i] = float(edition[1])
+        else:
+            found.reasons[i] = UNREADABLE
+            if _ERROR.match(written) or written.startswith("="):
+                _unreadable(context, i, cell, written)
+            else:
+                context.report("E-WORD" if spec.kind == "yes_no" else "E-NUMBER", i, written)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _yes_no(content: str) -> float | None:
     folded = text.fold(content)
     if folded in _YES:
-        return Read(1.0, "")
-    return Read(0.0, "") if folded in _NO else None
+        return 1.0
+    return 0.0 if folded in _NO else None
 
 
-def _sign(content: str, layout: Layout) -> str | None:
-    if not content:
-        return layout.signs.get("", "not_reported")
-    lowered = content.casefold()
-    return next(
-        (reason for sign, reason in layout.signs.items() if sign and sign.casefold() == lowered), None
-    )
+_SIGNS: dict[int, tuple[Layout, dict[str, str]]] = {}
+
+
+def _signs(layout: Layout) -> dict[str, str]:
+    """The layout's signs as they are compared; worked out once a layout."""
+    if id(layout) not in _SIGNS:
+        _SIGNS[id(layout)] = (layout, {text.clean(s).casefold(): r for s, r in layout.signs.items()})
+    return _SIGNS[id(layout)][1]

@@ -1,39 +1,23 @@
-"""Any workbook as Cells: one row a cell that holds something, with its true coordinates.
-
-calamine reads xlsx, xlsm, xlsb, xls and ods, and is chosen by content, not by extension.
-"""
+"""Any workbook as Sheets with true coordinates; what kind of file it is, its content decides, not its name."""
 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 
-import pandas as pd
 import python_calamine as calamine
 
-from ..contracts import CELLS
-from .guard import UnreadableError, guard, letters
+from ..contracts import Sheet, Workbook
+from .guard import UnreadableError, guard
 
-__all__ = ["SUFFIXES", "UnreadableError", "Workbook", "read_workbook"]
+__all__ = ["SUFFIXES", "UnreadableError", "read_workbook"]
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-@dataclass(frozen=True)
-class Workbook:
-    """The cells of all sheets, and which sheets there are (name -> hidden)."""
-
-    cells: pd.DataFrame
-    sheets: dict[str, bool]
-
-
 def read_workbook(content: bytes) -> Workbook:
-    """All cells of a workbook.
+    """All worksheets of a file (contracts.Workbook): values as the file caches them.
 
-    Returns Cells (contracts.CELLS): values as the file caches them, `text` for what a reader would see of
-    the value, `number` or `date` where the cell is one. Rows and columns count from 1.
     Raises UnreadableError for an empty, damaged, protected or foreign file.
     """
     try:
@@ -49,14 +33,15 @@ def read_workbook(content: bytes) -> Workbook:
 
 
 def _read(book: calamine.CalamineWorkbook) -> Workbook:
-    rows: list[tuple[object, ...]] = []
-    sheets: dict[str, bool] = {}
+    sheets = []
     for meta in book.sheets_metadata:
+        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_name(meta.name)
+        merges = [(r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in sheet.merged_cell_ranges or ()]
         hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-        sheets[meta.name] = hidden
-        if meta.typ == calamine.SheetTypeEnum.WorkSheet:
-            rows.extend(_sheet_cells(book.get_sheet_by_name(meta.name), meta.name, hidden))
-    return Workbook(pd.DataFrame(rows, columns=list(CELLS)), sheets)
+        sheets.append(Sheet(meta.name, sheet.to_python(skip_empty_area=False), merges, hidden))
+    return Workbook("xlsx", sheets)
 
 
 def _open(content: bytes) -> calamine.CalamineWorkbook:
@@ -70,40 +55,3 @@ def _open(content: bytes) -> calamine.CalamineWorkbook:
     if not book.sheets_metadata:
         raise UnreadableError("tệp không có trang tính nào", "the file holds no sheet")
     return book
-
-
-def _sheet_cells(sheet: calamine.CalamineSheet, name: str, hidden: bool) -> list[tuple[object, ...]]:
-    merged = {top_left: _a1(top_left, end) for top_left, end in sheet.merged_cell_ranges or ()}
-    rows: list[tuple[object, ...]] = []
-    for r, values in enumerate(sheet.to_python(skip_empty_area=False)):
-        for c, value in enumerate(values):
-            if value == "" or value is None:
-                continue
-            text, number, day = _value(value)
-            if not text.strip():
-                continue
-            rows.append(
-                (
-                    name, r + 1, c + 1, f"{letters(c + 1)}{r + 1}", text, number, day,
-                    merged.get((r, c), ""), None, hidden, "", "",
-                )
-            )  # fmt: skip
-    return rows
-
-
-def _a1(start: tuple[int, int], end: tuple[int, int]) -> str:
-    return f"{letters(start[1] + 1)}{start[0] + 1}:{letters(end[1] + 1)}{end[0] + 1}"
-
-
-def _value(value: object) -> tuple[str, float, date | None]:
-    if isinstance(value, bool):
-        return ("TRUE" if value else "FALSE"), float("nan"), None
-    if isinstance(value, int | float):
-        return f"{value:.15g}", float(value), None
-    if isinstance(value, datetime):
-        return value.strftime("%d/%m/%Y"), float("nan"), value.date()
-    if isinstance(value, date):
-        return value.strftime("%d/%m/%Y"), float("nan"), value
-    if isinstance(value, time | timedelta):
-        return str(value), float("nan"), None
-    return str(value), float("nan"), None

@@ -1,140 +1,266 @@
-"""Which form a sheet is, where its table stands, and its values by row key and indicator."""
+"""Which form a sheet is, where its tables stand, and their cells column by column under rows and indicators."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
-
-import pandas as pd
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from .. import text
 from ..catalog import Catalog, Form, Item, Layout
+from ..contracts import At, CellValue, Sheet
 from ..errors import Issues
-from .grid import Cell, Grid, reference
-from .match import ENOUGH, Match, match_headings, match_layout, matcher
-from .report import report_layout, report_table
-from .table import Known, Table, find_table, is_numbering, scan_rows
+from .confirm import confirm
+from .grid import Grid, reference
+from .match import ENOUGH, LayoutMatcher, Match
+from .nearest import nearest
+from .report import report_hidden, report_layout, report_table
+from .table import Known, Labels, Table, find_table, is_blank, is_numbering, scan_rows
+from .titles import Titles, read_titles
 
-__all__ = ["Reading", "Value", "read_sheet"]
-
-# A title's year, not that of a date line: "năm 2016", but not "ngày 12 tháng 01 năm 2017".
-_YEAR = re.compile(r"(?<!thang \d )(?<!thang \d\d )\bnam (?:bao cao )?(20\d\d)\b")
-_DATE = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"
-_PERIOD = re.compile(rf"{_DATE}\D+?{_DATE}")
-_PERIOD_LINE = re.compile(r"\btu ngay\b.*\bden\b")
-_BLANK = Cell("", "", float("nan"), "")
+__all__ = ["Column", "Reading", "read_sheet"]
 
 
-class Value(NamedTuple):
-    """One value cell under its row key and its item; `total` marks cells of a total row."""
+@dataclass(slots=True)
+class Column:
+    """The cells of one item: `cells[i]` belongs to record i and stands in column `col`, in its row or `row`."""
 
-    key: str
-    key_ref: str
-    row: int
     item: Item
     heading: str
-    ref: str
-    text: str
-    number: float
-    corrected_by: str
-    total: bool
+    col: int
+    cells: list[CellValue]
+    row: int = 0
+    corrected_by: str = ""
 
 
 @dataclass
 class Reading:
-    """What one sheet says, as text: the clean room turns it into observations."""
+    """One table as it stands: records (rows of units or fields, totals last) by columns (items).
+
+    `rows` and `keys`: sheet row and label of each record; the last `n_totals` are total rows. A layout with one
+    indicator a row is one record, whose columns know their own rows.
+    """
 
     form: Form
     layout: Layout
-    sheet: str
-    values: list[Value]
-    year: int = 0
-    year_ref: str = ""
-    period: tuple[date, date] | None = None
-    period_ref: str = ""
-    period_text: str = ""
-    place: str = ""
-    place_ref: str = ""
-    rows_ref: str = ""
+    matcher: LayoutMatcher
+    sheet: Sheet
+    key_col: int
+    rows: list[int]
+    keys: list[str]
+    n_totals: int
+    columns: list[Column]
+    titles: Titles
+    spanned: dict[At, str] = field(default_factory=dict)
+
+    @property
+    def rows_ref(self) -> str:
+        """Where its first record stands."""
+        return reference(self.rows[0] if self.rows else 1, self.key_col)
+
+    def key_ref(self, record: int) -> str:
+        """Where the label of a record stands."""
+        return reference(self.rows[record], self.key_col)
+
+    def at(self, record: int, column: Column) -> At:
+        """Row and column of one cell."""
+        return column.row or self.rows[record], column.col
 
 
-def read_sheet(name: str, cells: pd.DataFrame, catalog: Catalog, year: int, issues: Issues) -> Reading | None:
-    """The values of a sheet by the best-fitting layout; None, with an issue, when no layout fits.
+class _Layouts:
+    """The layouts of a catalogue, ready for matching."""
 
-    A layout fits when at least 60 % of its headings are found; the one that explains sheet and layout best is taken,
-    and the year decides between equals.
-    Issues: W-SHEET, N-LAYOUT-YEAR, E-COLUMN-MISSING, E-COLUMN-TWICE, W-COLUMN, N-SIDE-LIST, N-ROWS-AFTER,
-    E-ROW, E-ROW-MISSING, W-LOOSE-ROW, W-SECOND-TABLE.
+    def __init__(self, catalog: Catalog) -> None:
+        fields = frozenset(text.fold(n) for f in catalog.fields for n in (f.name, *f.aliases))
+        self.tests: dict[str, Known] = {
+            "places": catalog.places.knows,
+            "fields": lambda label: text.fold(label) in fields,
+        }
+        self.all = [LayoutMatcher(form, layout) for form, layout in catalog.layouts]
+        self.hidden = [m for m in self.all if m.layout.hidden == "read"]
+        self.totals = {
+            m.layout.id: frozenset(text.fold(t) for t in (m.layout.total_row, *catalog.unit.total_names) if t)
+            for m in self.all
+        }
+
+    def known(self, matcher: LayoutMatcher) -> Known:
+        """What the label of a data row is: a unit, a field, or a line of the layout."""
+        find = matcher.lines.find
+        return self.tests.get(matcher.layout.rows) or (lambda label: find(label) is not None)
+
+    def labels(self, matcher: LayoutMatcher, catalog: Catalog) -> Labels:
+        layout = matcher.layout
+        exact = catalog.places.exact if layout.rows == "places" and not matcher.skip else frozenset()
+        name = _name_key(catalog)
+        return Labels(self.known(matcher), exact, name, self.totals[layout.id], matcher.skip)
+
+
+def _name_key(catalog: Catalog):  # type: ignore[no-untyped-def]
+    places = catalog.places
+    return lambda label: text.marked(places.bare(label))
+
+
+_LAYOUTS: WeakKeyDictionary[Catalog, _Layouts] = WeakKeyDictionary()
+
+
+def _layouts(catalog: Catalog) -> _Layouts:
+    if catalog not in _LAYOUTS:
+        _LAYOUTS[catalog] = _Layouts(catalog)
+    return _LAYOUTS[catalog]
+
+
+@dataclass
+class _Found:
+    matcher: LayoutMatcher
+    match: Match
+    table: Table
+
+
+def read_sheet(sheet: Sheet, catalog: Catalog, year: int, issues: Issues) -> list[Reading]:
+    """The tables of a sheet that are forms, each by the best-fitting layout; empty, with an issue, when none is.
+
+    A layout fits when at least 60 % of its headings are found; the one that explains sheet and layout best is
+    taken, and the year decides between equals. What stands below or beside a table is read as a table of its own.
+    Hidden sheets, rows and columns are read only by layouts that say so.
+    Issues: N-HIDDEN, N-HIDDEN-CELLS, N-HIDDEN-READ, W-SHEET, and those of one table: N-LAYOUT-YEAR, E-COLUMN-MISSING,
+    E-COLUMN-TWICE, E-COLUMN-UNSURE, N-COLUMN-ALIKE, W-COLUMN, N-SIDE-LIST, N-ROWS-AFTER, E-ROW, E-ROW-MISSING,
+    W-LOOSE-ROW.
     """
-    grid = Grid(name, cells)
-    found = _best(grid, catalog, year)
+    layouts = _layouts(catalog)
+    part_hidden = bool(sheet.hidden_rows or sheet.hidden_cols)
+    if layouts.hidden and (sheet.hidden or part_hidden):
+        grid = Grid(sheet, hidden=True)
+        found = _best(grid, layouts, layouts.hidden, catalog, year)
+        if found is not None:
+            issues.add("N-HIDDEN-READ", layout=found.match.layout.id)
+            return _tables(grid, found, layouts, layouts.hidden, catalog, year, issues)
+    if sheet.hidden:
+        issues.add("N-HIDDEN")
+        return []
+    grid = Grid(sheet)
+    if part_hidden:
+        report_hidden(sheet, issues)
+    found = _best(grid, layouts, layouts.all, catalog, year)
     if found is None:
-        issues.add("W-SHEET", _first_ref(grid))
-        return None
-    match, table = found
+        _report_nothing(grid, layouts, issues)
+        return []
+    return _tables(grid, found, layouts, layouts.all, catalog, year, issues)
+
+
+def _report_nothing(grid: Grid, layouts: _Layouts, issues: Issues) -> None:
+    first = next((r for r in range(1, grid.rows + 1) if grid.filled(r)), 0)
+    if first:
+        ref = reference(first, grid.filled(first)[0])
+        vi, en = nearest(grid, layouts.all)
+        issues.add("W-SHEET", ref, near=vi, near_en=en)
+
+
+def _tables(
+    grid: Grid,
+    found: _Found,
+    layouts: _Layouts,
+    matchers: list[LayoutMatcher],
+    catalog: Catalog,
+    year: int,
+    issues: Issues,
+) -> list[Reading]:
+    """The table that was found, then what stands below and beside it, as long as it is a form too."""
+    readings = [_reading(grid, found, catalog, year, issues)]
+    for part in _rest(grid, found.table):
+        other = _best(part, layouts, matchers, catalog, year)
+        if other is not None:
+            found.table.after = [r for r in found.table.after if r < other.table.top]
+            readings += _tables(part, other, layouts, matchers, catalog, year, issues)
+    if found.table.after:
+        rows = f"{found.table.after[0]}–{found.table.after[-1]}"
+        issues.add("N-ROWS-AFTER", reference(found.table.after[0], found.table.key_col), rows=rows)
+    return [r for r in readings if r is not None]
+
+
+def _rest(grid: Grid, table: Table) -> Iterator[Grid]:
+    """The parts of the sheet that a second table may stand in."""
+    if table.side_list:
+        yield grid.cut(1, max(1, table.side_list - 1))
+    last = max([*table.data_rows, *table.total_rows, table.first_row])
+    if table.after:
+        yield grid.cut(min(last, table.after[0] - 1) + 1, 1)
+    elif last + 3 <= grid.rows:
+        yield grid.cut(last + 1, 1)
+
+
+def _reading(grid: Grid, found: _Found, catalog: Catalog, year: int, issues: Issues) -> Reading | None:
+    match, table = found.match, found.table
     report_layout(match, year, issues)
-    if not _value_columns(table, match):
+    if not _value_columns(table, found):
         heading = next(item.heading for item in match.layout.columns if item.role == "value")
         ref = reference(table.top, table.key_col)
-        issues.add("E-COLUMN-MISSING", ref, heading=heading, text=heading, layout=match.layout.id)
+        facts = {"heading": heading, "text": heading, "layout": match.layout.id, "near": "", "near_en": ""}
+        issues.add("E-COLUMN-MISSING", ref, **facts)
         return None
-    report_table(grid, table, match, catalog, issues)
-    reading = Reading(match.form, match.layout, name, _values(grid, table, match, issues))
-    reading.rows_ref = reference(table.first_row, table.key_col)
-    _read_titles(grid, table, reading)
-    return reading
+    match = confirm(grid, table, found.matcher, match, issues)
+    report_table(grid, table, match, found.matcher, catalog, issues)
+    if match.layout.rows == "indicators":
+        rows, keys, columns = _one_record(grid, table, found, match, issues)
+        n_totals = 0
+    else:
+        rows = [*table.data_rows, *table.total_rows]
+        keys = [grid.text(r, table.key_col) for r in rows]
+        n_totals = len(table.total_rows)
+        columns = _columns(grid, table, match, rows)
+    titles = read_titles(grid, table, match.layout)
+    spanned = _spanned(grid, rows, columns)
+    return Reading(
+        match.form, match.layout, found.matcher, grid.sheet, table.key_col, rows, keys, n_totals, columns, titles,
+        spanned,
+    )  # fmt: skip
 
 
-def _first_ref(grid: Grid) -> str:
-    return reference(*min(grid.cells)) if grid.cells else ""
-
-
-def _totals(catalog: Catalog, layout: Layout) -> frozenset[str]:
-    return frozenset(text.fold(t) for t in (layout.total_row, *catalog.unit.total_names) if t)
-
-
-def _best(grid: Grid, catalog: Catalog, year: int) -> tuple[Match, Table] | None:
+def _best(
+    grid: Grid, layouts: _Layouts, matchers: list[LayoutMatcher], catalog: Catalog, year: int
+) -> _Found | None:
     """The layout that fits best; when none does, again without the last header rows, where units may stand."""
-    found = (_best_without(grid, catalog, year, ignored) for ignored in range(3))
-    return next((match_and_table for match_and_table in found if match_and_table), None)
-
-
-def _best_without(grid: Grid, catalog: Catalog, year: int, ignored: int) -> tuple[Match, Table] | None:
     tables: dict[str, Table | None] = {}
-    field_names = {text.fold(n) for f in catalog.fields for n in (f.name, *f.aliases)}
-    tests = {"places": catalog.places.knows, "fields": lambda t: text.fold(t) in field_names}
-    best: tuple[tuple[float, int], Match, Table] | None = None
-    for form, layout in catalog.layouts:
-        if layout.rows == "indicators":
-            table, match = _indicator_rows(grid, form, layout)
-        else:
-            if layout.rows not in tables:
-                tables[layout.rows] = find_table(grid, tests[layout.rows], ignored)
-            table = tables[layout.rows]
-            match = match_layout(form, layout, table.paths) if table else None
-        if not table or not match or match.score < ENOUGH:
+    for ignored in range(3):
+        found = _best_without(grid, layouts, matchers, year, ignored, tables)
+        if found is not None:
+            labels = layouts.labels(found.matcher, catalog)
+            scan_rows(grid, found.table, _value_columns(found.table, found), labels)
+            return found
+        if ignored == 0 and not any(tables.values()):
+            return None
+        tables = {kind: None for kind, table in tables.items() if table is None}
+    return None
+
+
+def _best_without(
+    grid: Grid,
+    layouts: _Layouts,
+    matchers: list[LayoutMatcher],
+    year: int,
+    ignored: int,
+    tables: dict[str, Table | None],
+) -> _Found | None:
+    best: tuple[tuple[float, int], _Found] | None = None
+    for matcher in matchers:
+        layout = matcher.layout
+        kind = layout.rows if layout.rows != "indicators" else layout.id
+        if kind not in tables:
+            tables[kind] = find_table(grid, layouts.known(matcher), ignored)
+        table = tables[kind]
+        if table is None:
+            continue
+        match = matcher.match(table.paths, _labels(grid, table) if layout.lines else None)
+        if match.score < ENOUGH:
             continue
         rank = (_rank(match, table, year), len(match.columns))
         if best is None or rank > best[0]:
-            best = (rank, match, table)
-    if best is None:
-        return None
-    _, match, table = best
-    known = tests.get(match.layout.rows) or _line_test(match.layout)
-    cols = _value_columns(table, match)
-    totals = _totals(catalog, match.layout)
-    scan_rows(
-        grid,
-        table,
-        cols,
-        known,
-        lambda t: text.marked(catalog.places.bare(t)),
-        totals,
-        match.layout.skip_rows,
-    )
-    return match, table
+            best = (rank, _Found(matcher, match, table))
+    return best[1] if best else None
+
+
+def _labels(grid: Grid, table: Table) -> dict[int, str]:
+    labels = ((r, grid.text(r, table.key_col)) for r in range(table.first_row, grid.rows + 1))
+    return {r: label for r, label in labels if label}
 
 
 def _rank(match: Match, table: Table, year: int) -> float:
@@ -145,95 +271,56 @@ def _rank(match: Match, table: Table, year: int) -> float:
     return match.score + 0.5 * known + (0.1 if layout.years[0] <= year <= layout.years[1] else 0)
 
 
-def _line_test(layout: Layout) -> Known:
-    find = matcher(layout.lines).find
-    return lambda label: find(label) is not None
-
-
-def _indicator_rows(grid: Grid, form: Form, layout: Layout) -> tuple[Table | None, Match | None]:
-    table = find_table(grid, _line_test(layout))
-    if table is None:
-        return None, None
-    labels = {r: grid.text(r, table.key_col) for r in range(table.first_row, grid.rows + 1)}
-    return table, match_layout(form, layout, table.paths, {r: t for r, t in labels.items() if t})
-
-
-def _value_columns(table: Table, match: Match) -> list[int]:
-    if match.layout.rows != "indicators":
-        return sorted(match.columns)
-    columns, _ = match_headings(table.paths, match.layout.columns)
+def _value_columns(table: Table, found: _Found) -> list[int]:
+    if found.match.layout.rows != "indicators":
+        return sorted(found.match.columns)
+    columns = found.matcher.columns.assign(tuple(table.paths.items())).columns
     return [c for c, item in columns.items() if item.role == "value"]
 
 
-def _values(grid: Grid, table: Table, match: Match, issues: Issues) -> list[Value]:
-    rows = [(r, False) for r in table.data_rows] + [(r, True) for r in table.total_rows]
-    if match.layout.rows == "indicators":
-        return _line_values(grid, table, match, issues)
-    found = []
-    for row, total in rows:
-        key = grid.text(row, table.key_col)
-        for col, item in match.columns.items():
-            if item.indicator:
-                found.append(
-                    _value(grid, row, col, item, table, key, total, grid.cells.get(table.header_refs[col]))
-                )
-    return found
+def _columns(grid: Grid, table: Table, match: Match, rows: list[int]) -> list[Column]:
+    corrected = grid.sheet.corrected
+    columns = []
+    for col, item in match.columns.items():
+        if not item.indicator:
+            continue
+        heading = item.heading if item.heading[:1] != "~" else table.paths.get(col, item.heading)
+        cells = [grid.values[r - 1][col - 1] for r in rows]
+        by = corrected.get(table.header_refs[col], "") if corrected else ""
+        columns.append(Column(item, heading, col, cells, corrected_by=by))
+    return columns
 
 
-def _line_values(grid: Grid, table: Table, match: Match, issues: Issues) -> list[Value]:
-    col = _value_columns(table, match)[0]
-    found = []
+def _one_record(
+    grid: Grid, table: Table, found: _Found, match: Match, issues: Issues
+) -> tuple[list[int], list[str], list[Column]]:
+    """A sheet with one indicator a row as one record whose columns stand below each other."""
+    col = _value_columns(table, found)[0]
+    columns = []
     for row in table.data_rows:
         item = match.columns.get(row)
         label = grid.text(row, table.key_col)
         if item is not None:
-            found.append(_value(grid, row, col, item, table, label, False, None))
-        elif (row, col) in grid.cells and not is_numbering(grid, row):
+            heading = item.heading if item.heading[:1] != "~" else label
+            columns.append(Column(item, heading, col, [grid.value(row, col)], row))
+        elif not is_blank(grid.value(row, col)) and not is_numbering(grid, row):
             issues.add("E-ROW", reference(row, col), text=label, layout=match.layout.id)
-    return found
+    first = table.data_rows[0] if table.data_rows else table.first_row
+    return [first], [""], columns
 
 
-def _value(
-    grid: Grid, row: int, col: int, item: Item, table: Table, key: str, total: bool, header: Cell | None
-) -> Value:
-    cell = grid.cells.get((row, col), _BLANK)
-    corrected = cell.corrected_by or (header.corrected_by if header else "")
-    heading = item.heading if item.heading[:1] != "~" else table.paths.get(col, item.heading)
-    return Value(
-        key, reference(row, table.key_col), row, item, heading, reference(row, col),
-        text.clean(cell.text), cell.number, corrected, total,
-    )  # fmt: skip
-
-
-def _read_titles(grid: Grid, table: Table, reading: Reading) -> None:
-    prefix = text.fold(reading.layout.place_line.partition("{place}")[0].partition(":")[0])
-    for (row, col), cell in sorted(grid.cells.items()):
-        if row >= table.first_row:
-            break
-        folded = text.fold(cell.text)
-        year = _YEAR.search(folded)
-        if year and not reading.year and row < table.top:
-            reading.year, reading.year_ref = int(year[1]), cell.ref
-        if row < table.top and (_PERIOD_LINE.search(folded) or _PERIOD.search(cell.text)):
-            found = _PERIOD.search(cell.text)
-            reading.period = reading.period or (_period(found) if found else None)
-            reading.period_ref, reading.period_text = cell.ref, text.clean(cell.text)
-        if prefix and folded.startswith(prefix) and not reading.place:
-            _read_place(grid, row, col, cell, reading)
-
-
-def _read_place(grid: Grid, row: int, col: int, cell: Cell, reading: Reading) -> None:
-    name, ref = text.clean(cell.text).partition(":")[2].strip(), cell.ref
-    if not name:
-        right = next((c for c in grid.filled(row) if c > col), 0)
-        name, ref = grid.text(row, right), reference(row, right or col)
-    reading.place, reading.place_ref = name, ref
-
-
-def _period(found: re.Match[str]) -> tuple[date, date] | None:
-    d1, m1, y1, d2, m2, y2 = map(int, found.groups())
-    try:
-        start, end = date(y1, m1, d1), date(y2, m2, d2)
-    except ValueError:
-        return None
-    return (start, end) if start <= end else None
+def _spanned(grid: Grid, rows: list[int], columns: list[Column]) -> dict[At, str]:
+    """Figures merged over the rows of several records: position -> the merged area."""
+    if not grid.sheet.merges or not rows or not columns:
+        return {}
+    records = {column.row for column in columns if column.row} or set(rows)
+    wanted = {column.col for column in columns}
+    spanned: dict[At, str] = {}
+    for top, left, bottom, right in grid.sheet.merges:
+        if bottom == top or left not in wanted or is_blank(grid.value(top, left)):
+            continue
+        inside = [r for r in range(top, bottom + 1) if r in records]
+        if len(inside) > 1:
+            area = f"{reference(top, left)}:{reference(bottom, right)}"
+            spanned |= {(r, left): area for r in inside}
+    return spanned

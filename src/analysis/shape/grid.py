@@ -1,74 +1,107 @@
-"""One sheet as a grid: cells by coordinate, merged areas filled up-left."""
+"""One sheet as a grid: cells by coordinate, merged areas filled from their upper left corner."""
 
 from __future__ import annotations
 
-import copy
-from typing import NamedTuple
-
-import pandas as pd
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from .. import text
+from ..contracts import CellValue, Sheet, shown
 
-
-class Cell(NamedTuple):
-    """What stands at one place of the sheet."""
-
-    ref: str
-    text: str
-    number: float
-    corrected_by: str
+MERGED_CELLS_SPREAD = 20_000  # beyond this, a merged area is no heading but a frame around the page
 
 
 class Grid:
-    """Cells of one sheet by (row, col), both from 1."""
+    """A window on a sheet: what stands from a row and column on; coordinates stay the sheet's own, from 1.
 
-    def __init__(self, name: str, cells: pd.DataFrame) -> None:
-        self.name = name
-        self.cells: dict[tuple[int, int], Cell] = {}
-        self.merged: dict[tuple[int, int], tuple[int, int]] = {}
-        self.merge_end: dict[tuple[int, int], tuple[int, int]] = {}
-        columns = [
-            cells[c].tolist() for c in ("row", "col", "ref", "text", "number", "corrected_by", "merged")
-        ]
-        for row, col, ref, content, number, corrected, area in zip(*columns, strict=True):
-            self.cells[row, col] = Cell(ref, content, number, corrected)
-            if area:
-                self._merge((row, col), area)
-        self._measure()
+    Hidden rows and columns are blank unless `hidden` asks for them.
+    """
 
-    def _measure(self) -> None:
-        self.rows = max((r for r, _ in self.cells), default=0)
-        self.cols = max((c for _, c in self.cells), default=0)
-        self._by_row: dict[int, list[int]] = {}
-        for r, c in sorted(self.cells):
-            self._by_row.setdefault(r, []).append(c)
+    def __init__(self, sheet: Sheet, row: int = 1, col: int = 1, *, hidden: bool = False) -> None:
+        self.sheet, self.name, self.row, self.col = sheet, sheet.name, row, col
+        self.hidden = hidden
+        self.values = sheet.rows if hidden else _without_hidden(sheet)
+        self.cols = len(self.values[0]) if self.values else 0
+        self.rows = len(self.values)
+        while self.rows >= row and not any(v != "" for v in self.values[self.rows - 1][col - 1 :]):
+            self.rows -= 1
 
     def cut(self, row: int, col: int) -> Grid:
-        """What stands from this row and column on, with the sheet's own coordinates."""
-        part = copy.copy(self)
-        part.cells = {at: cell for at, cell in self.cells.items() if at[0] >= row and at[1] >= col}
-        part._measure()
-        return part
+        """What stands from this row and column on."""
+        return Grid(self.sheet, max(row, self.row), max(col, self.col), hidden=self.hidden)
 
-    def _merge(self, top_left: tuple[int, int], area: str) -> None:
-        end = position(area.split(":")[1])
-        self.merge_end[top_left] = end
-        for r in range(top_left[0], end[0] + 1):
-            for c in range(top_left[1], end[1] + 1):
-                self.merged[r, c] = top_left
+    @cached_property
+    def merged(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Upper left corner by position, for every position inside a merged area."""
+        corners = {}
+        for top, left, bottom, right in self.sheet.merges:
+            if (bottom - top + 1) * (right - left + 1) <= MERGED_CELLS_SPREAD:
+                for r in range(top, bottom + 1):
+                    for c in range(left, right + 1):
+                        corners[r, c] = (top, left)
+        return corners
+
+    @cached_property
+    def merge_end(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Lower right corner of a merged area by its upper left one."""
+        return {(top, left): (bottom, right) for top, left, bottom, right in self.sheet.merges}
+
+    @cached_property
+    def columns(self) -> list[Sequence[CellValue]]:
+        """Values column by column."""
+        return list(zip(*self.values, strict=True))
+
+    def value(self, row: int, col: int) -> CellValue:
+        """What stands at a place; "" where nothing does, or outside the window."""
+        if not (self.row <= row <= self.rows and self.col <= col <= self.cols):
+            return ""
+        return self.values[row - 1][col - 1]
 
     def filled(self, row: int) -> list[int]:
         """Columns of a row that hold something."""
-        return self._by_row.get(row, [])
+        if not self.row <= row <= self.rows:
+            return []
+        return [
+            c for c, v in enumerate(self.values[row - 1], 1) if c >= self.col and v != "" and not _blank(v)
+        ]
 
     def text(self, row: int, col: int) -> str:
         """Cleaned text at a place; "" where nothing stands."""
-        cell = self.cells.get((row, col))
-        return text.clean(cell.text) if cell else ""
+        value = self.value(row, col)
+        return text.clean(value) if type(value) is str else shown(value)
 
     def spread(self, row: int, col: int) -> str:
         """Text at a place, or of the merged area that covers it."""
         return self.text(*self.merged.get((row, col), (row, col)))
+
+    def texts(self, col: int, test: Callable[[str], bool], longest: int = 80) -> set[str]:
+        """Distinct texts of a column that pass a test."""
+        if not self.col <= col <= self.cols:
+            return set()
+        column = self.columns[col - 1][self.row - 1 :]
+        return {v for v in {v for v in column if type(v) is str and v} if len(v) < longest and test(v)}
+
+
+def _without_hidden(sheet: Sheet) -> list[list[CellValue]]:
+    if not (sheet.hidden_rows or sheet.hidden_cols):
+        return sheet.rows
+    cols = [c - 1 for c in sheet.hidden_cols if sheet.rows and c <= len(sheet.rows[0])]
+    rows = []
+    blank: list[CellValue] = [""] * (len(sheet.rows[0]) if sheet.rows else 0)
+    for r, values in enumerate(sheet.rows, 1):
+        if r in sheet.hidden_rows:
+            rows.append(blank)
+            continue
+        if cols:
+            values = list(values)
+            for c in cols:
+                values[c] = ""
+        rows.append(values)
+    return rows
+
+
+def _blank(value: CellValue) -> bool:
+    return type(value) is str and not value.strip()
 
 
 def position(ref: str) -> tuple[int, int]:
@@ -80,10 +113,15 @@ def position(ref: str) -> tuple[int, int]:
     return int(ref[len(letters) :]), col
 
 
-def reference(row: int, col: int) -> str:
-    """A1 reference of a row and column."""
+def letters(col: int) -> str:
+    """Column letters: 1 -> A, 28 -> AB."""
     name = ""
     while col:
         col, rest = divmod(col - 1, 26)
         name = chr(65 + rest) + name
-    return f"{name}{row}"
+    return name
+
+
+def reference(row: int, col: int) -> str:
+    """A1 reference of a row and column."""
+    return f"{letters(col)}{row}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from ..catalog import Catalog, Item, Layout
+from ..catalog import Catalog, Item
+from ..contracts import Sheet
 from ..errors import Issues
-from .grid import Grid, reference
-from .match import ENOUGH, Match, match_headings, match_layout
-from .table import Table, find_table
+from .grid import Grid, letters, reference
+from .match import LayoutMatcher, Match
+from .nearest import expected_near
+from .table import Table, is_blank
 
 
 def report_layout(match: Match, year: int, issues: Issues) -> None:
@@ -16,37 +18,78 @@ def report_layout(match: Match, year: int, issues: Issues) -> None:
         issues.add("N-LAYOUT-YEAR", layout=match.layout.id, years=f"{first}–{last}")
 
 
+def report_hidden(sheet: Sheet, issues: Issues) -> None:
+    """Name hidden rows and columns that hold something (N-HIDDEN-CELLS): they are not read."""
+    rows = [
+        r for r in sorted(sheet.hidden_rows)
+        if r <= len(sheet.rows) and not all(map(is_blank, sheet.rows[r - 1]))
+    ]  # fmt: skip
+    cols = [
+        c for c in sorted(sheet.hidden_cols)
+        if sheet.rows and c <= len(sheet.rows[0]) and not all(is_blank(row[c - 1]) for row in sheet.rows)
+    ]  # fmt: skip
+    if not rows and not cols:
+        return
+    parts = [("dòng", "rows", _spans(rows, str)), ("cột", "columns", _spans(cols, letters))]
+    vi = "; ".join(f"{word} {spans}" for word, _, spans in parts if spans)
+    en = "; ".join(f"{word} {spans}" for _, word, spans in parts if spans)
+    issues.add(
+        "N-HIDDEN-CELLS", reference(rows[0] if rows else 1, cols[0] if cols else 1), what=vi, what_en=en
+    )
+
+
+def _spans(numbers: list[int], name) -> str:  # type: ignore[no-untyped-def]
+    """Consecutive numbers as spans: 3–5, 9."""
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return ", ".join(name(r[0]) if len(r) == 1 else f"{name(r[0])}–{name(r[-1])}" for r in runs)
+
+
 def _shown(item: Item, catalog: Catalog) -> str:
     """A heading as a clerk may read it: for a pattern, the name of what it looks for."""
     return item.heading if item.heading[:1] != "~" else catalog.indicators[item.indicator].name_vi
 
 
-def report_table(grid: Grid, table: Table, match: Match, catalog: Catalog, issues: Issues) -> None:
-    """What of the sheet is missing, stands twice, or is left unread: columns, rows, lists and tables beside."""
+def report_table(
+    grid: Grid, table: Table, match: Match, matcher: LayoutMatcher, catalog: Catalog, issues: Issues
+) -> None:
+    """What of the table is missing, stands twice, may be two things, or is left unread: columns, rows, side lists."""
     layout = match.layout
+    one_a_row = layout.rows == "indicators"
+    top = table.header_rows[0] if table.header_rows else table.first_row
     for item in match.missing:
-        code = "E-ROW-MISSING" if layout.rows == "indicators" else "E-COLUMN-MISSING"
-        ref = reference(table.header_rows[0] if table.header_rows else table.first_row, table.key_col)
-        heading = _shown(item, catalog)
-        issues.add(code, ref, indicator=item.indicator, heading=heading, text=heading, layout=layout.id)
+        near = ("", "") if one_a_row else expected_near(item, list(layout.columns), match.columns, top, grid)
+        issues.add(
+            "E-ROW-MISSING" if one_a_row else "E-COLUMN-MISSING", reference(top, table.key_col),
+            indicator=item.indicator,
+            heading=_shown(item, catalog), text=_shown(item, catalog), layout=layout.id, near=near[0], near_en=near[1],
+        )  # fmt: skip
     _report_twice(table, match, catalog, issues)
+    for at, items in match.unsure:
+        ref = reference(at, table.key_col) if one_a_row else reference(*table.header_refs[at])
+        written = grid.text(at, table.key_col) if one_a_row else table.paths[at]
+        choices = " / ".join(dict.fromkeys(_shown(item, catalog) for item in items))
+        issues.add("E-COLUMN-UNSURE", ref, text=written, heading=choices)
     if table.side_list:
         issues.add("N-SIDE-LIST", reference(table.first_row, table.side_list))
-    if table.after:
-        rows = f"{table.after[0]}–{table.after[-1]}"
-        issues.add("N-ROWS-AFTER", reference(table.after[0], table.key_col), rows=rows)
     for row in table.loose_rows:
         issues.add("W-LOOSE-ROW", reference(row, table.key_col), text=grid.text(row, table.key_col))
-    _report_second_table(grid, table, catalog, issues)
-    if layout.rows == "indicators":
-        columns, twice = match_headings(table.paths, layout.columns)
-        for first, second, item in twice:
+    unsure = {at for at, _ in match.unsure}
+    if one_a_row:
+        found = matcher.columns.assign(tuple(table.paths.items()))
+        for first, second, item in found.twice:
             refs = [reference(*table.header_refs[c]) for c in (first, second)]
             issues.add("E-COLUMN-TWICE", refs[1], heading=item.heading, other=refs[0])
-        _report_other_columns(grid, table, {*columns, *(second for _, second, _ in twice)}, layout, issues)
+        taken = {*found.columns, *(second for _, second, _ in found.twice)}
+        _report_other_columns(grid, table, taken, match, issues)
     elif layout.other_columns == "report":
-        taken = {*match.columns, *(second for _, second, _ in match.twice)}
-        _report_other_columns(grid, table, taken, layout, issues)
+        taken = {*match.columns, *(second for _, second, _ in match.twice), *unsure}
+        taken |= {g.at for g in matcher.match(table.paths).guesses}
+        _report_other_columns(grid, table, taken, match, issues)
 
 
 def _report_twice(table: Table, match: Match, catalog: Catalog, issues: Issues) -> None:
@@ -59,34 +102,13 @@ def _report_twice(table: Table, match: Match, catalog: Catalog, issues: Issues) 
         issues.add("E-COLUMN-TWICE", refs[1], indicator=item.indicator, heading=heading, other=refs[0])
 
 
-def _report_other_columns(grid: Grid, table: Table, taken: set[int], layout: Layout, issues: Issues) -> None:
+def _report_other_columns(grid: Grid, table: Table, taken: set[int], match: Match, issues: Issues) -> None:
     last = table.side_list - 1 if table.side_list else grid.cols
-    for col in range(1, last + 1):
-        cells = [r for r in table.data_rows if (r, col) in grid.cells]
-        if col in taken or col == table.key_col or not cells:
+    for col in range(grid.col, last + 1):
+        if col in taken or col == table.key_col:
             continue
-        if col not in table.paths and col < table.key_col:
-            continue  # an order column without a heading
+        cells = [r for r in table.data_rows if not is_blank(grid.value(r, col))]
+        if not cells or (col not in table.paths and col < table.key_col):
+            continue  # nothing in it, or an order column without a heading
         ref = reference(*table.header_refs.get(col, (cells[0], col)))
-        issues.add("W-COLUMN", ref, heading=table.paths.get(col, ""), layout=layout.id, n=len(cells))
-
-
-def _report_second_table(grid: Grid, table: Table, catalog: Catalog, issues: Issues) -> None:
-    """A table of a declared form under or beside the one that is read: there is one table a sheet so far."""
-    parts = []
-    if table.after:
-        first = max([*table.data_rows, *(r for r in table.total_rows if r < table.after[0]), 0]) + 1
-        parts.append((first, 1))
-    if table.side_list:
-        parts.append((1, max(1, table.side_list - 1)))
-    for row, col in parts:
-        rest = grid.cut(row, col)
-        other = find_table(rest, catalog.places.knows)
-        matches = (
-            (match_layout(f, lay, other.paths) for f, lay in catalog.layouts if lay.rows == "places")
-            if other
-            else ()
-        )
-        if any(m.score >= ENOUGH for m in matches):
-            figures = sum(cell.number == cell.number for cell in rest.cells.values())
-            issues.add("W-SECOND-TABLE", reference(*min(rest.cells)), n=figures)
+        issues.add("W-COLUMN", ref, heading=table.paths.get(col, ""), layout=match.layout.id, n=len(cells))

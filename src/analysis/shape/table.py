@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 
 from .. import text
+from ..contracts import CellValue
+from ..numbers import parse
 from .grid import Grid
 
 Known = Callable[[str], bool]
@@ -56,40 +58,45 @@ def find_table(grid: Grid, known: Known, ignored: int = 0) -> Table | None:
     return Table(key_col, header, first, paths, refs, side_list=side)
 
 
-def scan_rows(
-    grid: Grid,
-    table: Table,
-    value_cols: list[int],
-    known: Known,
-    name: Callable[[str], str],
-    totals: frozenset[str],
-    skip: tuple[str, ...],
-) -> None:
+@dataclass(frozen=True)
+class Labels:
+    """What the labels of data rows look like: a test, names that need no test, and a key that two writings share."""
+
+    known: Known
+    exact: Set[str] = frozenset()
+    name: Callable[[str], str] = text.marked
+    totals: frozenset[str] = frozenset()
+    skip: tuple[re.Pattern[str], ...] = ()
+
+
+def scan_rows(grid: Grid, table: Table, value_cols: list[int], labels: Labels) -> None:
     """Fill in which rows are data, which are totals, and which come after the table.
 
     A blank line does not end a table; names that only repeat after a blank line do, for summaries often repeat
-    one unit below the table (`name` is what two writings of one name have in common). Rows without a figure in
-    a value column are notes or group headings.
+    one unit below the table. Rows without a figure in a value column are notes or group headings.
     """
-    patterns = [re.compile(p) for p in skip]
-    seen: set[str] = set()
+    seen = _Seen(grid, table, labels)
+    keys = grid.columns[table.key_col - 1] if grid.cols >= table.key_col else ()
     gap = False
     for row in range(table.first_row, grid.rows + 1):
-        values = [c for c in value_cols if (row, c) in grid.cells]
+        if not gap and keys[row - 1] in labels.exact:
+            table.data_rows.append(row)
+            continue
+        values = [c for c in value_cols if not is_blank(grid.value(row, c))]
         label = _label(grid, row, table.key_col)
-        folded = text.fold(label)
         if not label and not values:
             gap = bool(table.data_rows)
             continue
-        if any(p.search(folded) for p in patterns) or (_NUMBERING.match(label) and is_numbering(grid, row)):
+        if labels.skip and any(p.search(text.fold(label)) for p in labels.skip):
             continue
-        if is_total(label, totals):
+        if _NUMBERING.match(label) and is_numbering(grid, row):
+            continue
+        if is_total(label, labels.totals):
             table.total_rows.append(row)
-        elif known(label):
-            if gap and name(label) in seen and _only_repeats(grid, table, row, known, name, seen):
+        elif labels.known(label):
+            if gap and labels.name(label) in seen and _only_repeats(grid, table, row, labels, seen):
                 table.after = [r for r in range(row, grid.rows + 1) if grid.filled(r)]
                 return
-            seen.add(name(label))
             gap = False
             table.data_rows.append(row)
         elif values and _any_number(grid, row, values):
@@ -99,11 +106,25 @@ def scan_rows(
                 table.loose_rows.append(row)
 
 
-def _only_repeats(
-    grid: Grid, table: Table, row: int, known: Known, name: Callable[[str], str], seen: set[str]
-) -> bool:
-    labels = (_label(grid, r, table.key_col) for r in range(row, grid.rows + 1))
-    return all(name(label) in seen for label in labels if known(label))
+class _Seen:
+    """Names of the data rows so far, gathered only when a gap asks for them."""
+
+    def __init__(self, grid: Grid, table: Table, labels: Labels) -> None:
+        self._grid, self._table, self._labels = grid, table, labels
+        self._names: set[str] = set()
+        self._done = 0
+
+    def __contains__(self, name: str) -> bool:
+        rows = self._table.data_rows
+        for row in rows[self._done :]:
+            self._names.add(self._labels.name(_label(self._grid, row, self._table.key_col)))
+        self._done = len(rows)
+        return name in self._names
+
+
+def _only_repeats(grid: Grid, table: Table, row: int, labels: Labels, seen: _Seen) -> bool:
+    rest = (_label(grid, r, table.key_col) for r in range(row, grid.rows + 1))
+    return all(labels.name(label) in seen for label in rest if labels.known(label))
 
 
 def is_total(label: str, totals: frozenset[str] = frozenset()) -> bool:
@@ -112,9 +133,19 @@ def is_total(label: str, totals: frozenset[str] = frozenset()) -> bool:
     return bool(_TOTAL.match(folded)) or folded in totals
 
 
+def is_blank(value: CellValue) -> bool:
+    """Whether a cell holds nothing but blanks."""
+    return value == "" or (type(value) is str and not value.strip())
+
+
+def _is_figure(value: CellValue) -> bool:
+    if type(value) is str:
+        return bool(parse(value).readings)
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _any_number(grid: Grid, row: int, cols: list[int]) -> bool:
-    found = (grid.cells[row, c] for c in cols)
-    return any(cell.number == cell.number or text.numbers(cell.text) for cell in found)
+    return any(_is_figure(grid.value(row, c)) for c in cols)
 
 
 def _label(grid: Grid, row: int, key_col: int) -> str:
@@ -126,18 +157,20 @@ def _label(grid: Grid, row: int, key_col: int) -> str:
 
 
 def _key_column(grid: Grid, known: Known) -> int:
-    counts: dict[int, set[str]] = {}
-    for row, col in grid.cells:
-        value = grid.text(row, col)
-        if len(value) < 80 and known(value):
-            counts.setdefault(col, set()).add(text.fold(value))
-    best = max((len(names) for names in counts.values()), default=0)
-    return min((col for col, names in counts.items() if len(names) >= max(1, best / 2)), default=0)
+    """The leftmost column that holds at least half as many known names as any other."""
+    counts = {}
+    for col in range(grid.col, grid.cols + 1):
+        names = grid.texts(col, lambda value: known(text.clean(value)))
+        if names:
+            counts[col] = len({text.fold(name) for name in names}) if len(names) < 500 else len(names)
+    best = max(counts.values(), default=0)
+    return min((col for col, n in counts.items() if n >= max(1, best / 2)), default=0)
 
 
 def _first_data_row(grid: Grid, key_col: int, known: Known) -> int:
-    first = min(r for r, c in grid.cells if c == key_col and known(grid.text(r, c)))
-    while first > 1 and _looks_like_data(grid, first - 1, key_col):
+    rows = range(grid.row, grid.rows + 1)
+    first = next(r for r in rows if (label := grid.text(r, key_col)) and len(label) < 80 and known(label))
+    while first > grid.row and _looks_like_data(grid, first - 1, key_col):
         first -= 1
     return first
 
@@ -146,16 +179,16 @@ def _looks_like_data(grid: Grid, row: int, key_col: int) -> bool:
     others = [c for c in grid.filled(row) if c > key_col]
     numeric = [c for c in others if _any_number(grid, row, [c])]
     named = sum(c.isalpha() for c in grid.text(row, key_col)) > 1
-    numbered = key_col > 1 and (row, key_col - 1) in grid.cells and _any_number(grid, row, [key_col - 1])
+    numbered = key_col > 1 and _any_number(grid, row, [key_col - 1])
     return named and ((len(others) > 1 and len(numeric) >= 0.6 * len(others)) or (numbered and bool(numeric)))
 
 
 def _header_rows(grid: Grid, key_col: int, first: int) -> list[int]:
     rows: list[int] = []
     blanks = 0
-    for row in range(first - 1, max(0, first - 1 - MAX_HEADER_ROWS), -1):
+    for row in range(first - 1, max(grid.row - 1, first - 1 - MAX_HEADER_ROWS), -1):
         distinct = {
-            grid.merged.get((row, c), (row, c)) for c in range(1, grid.cols + 1) if grid.spread(row, c)
+            grid.merged.get((row, c), (row, c)) for c in range(grid.col, grid.cols + 1) if grid.spread(row, c)
         }
         if not distinct:
             blanks += 1
@@ -175,8 +208,10 @@ def _key_text_above(grid: Grid, row: int, key_col: int) -> bool:
 
 
 def _side_list(grid: Grid, key_col: int, first: int, known: Known) -> int:
-    rows = [r for r in range(first, grid.rows + 1) if known(grid.text(r, key_col))]
+    rows = [r for r in range(first, grid.rows + 1) if (label := grid.text(r, key_col)) and known(label)]
     for col in range(key_col + 1, grid.cols + 1):
+        if len(grid.texts(col, lambda value: known(text.clean(value)))) < 2:
+            continue
         if sum(known(grid.text(r, col)) for r in rows) >= max(2, 0.5 * len(rows)):
             return col
     return 0
@@ -193,7 +228,7 @@ def _paths(
 ) -> tuple[dict[int, str], dict[int, tuple[int, int]]]:
     """Header paths by column, level by level; a group name without a merge reaches over its blank neighbours."""
     merged = any(end[1] > c for (r, c), end in grid.merge_end.items() if r in rows)
-    parts: dict[int, list[str]] = {col: [] for col in range(1, last_col + 1)}
+    parts: dict[int, list[str]] = {col: [] for col in range(grid.col, last_col + 1)}
     own: set[int] = set()
     refs: dict[int, tuple[int, int]] = {}
     for i, row in enumerate(rows):

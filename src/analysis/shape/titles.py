@@ -1,0 +1,78 @@
+"""What the lines above a table say: year, period, and whose report it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from .. import text
+from ..catalog import Layout
+from ..contracts import CellValue, shown
+from .grid import Grid, reference
+from .table import Table
+
+# A title's year, not that of a date line: "năm 2016", but not "ngày 12 tháng 01 năm 2017".
+_YEAR = re.compile(r"(?<!thang \d )(?<!thang \d\d )\bnam (?:bao cao )?(20\d\d)\b")
+_DATE = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"
+_PERIOD = re.compile(rf"{_DATE}\D+?{_DATE}")
+_PERIOD_LINE = re.compile(r"\btu ngay\b.*\bden\b")
+
+
+@dataclass
+class Titles:
+    """Year (0 when none is given), period and place of one table, each with its cell."""
+
+    year: int = 0
+    year_ref: str = ""
+    period: tuple[date, date] | None = None
+    period_ref: str = ""
+    period_text: str = ""
+    place: str = ""
+    place_ref: str = ""
+
+
+def read_titles(grid: Grid, table: Table, layout: Layout) -> Titles:
+    """The first year, period and place that stand above the table's first record."""
+    titles = Titles()
+    prefix = text.fold(layout.place_line.partition("{place}")[0].partition(":")[0])
+    for row in range(grid.row, table.first_row):
+        for col in grid.filled(row):
+            value = grid.value(row, col)
+            if type(value) is str:
+                _read_line(grid, row, col, value, table, prefix, titles)
+    return titles
+
+
+def _read_line(
+    grid: Grid, row: int, col: int, value: CellValue, table: Table, prefix: str, titles: Titles
+) -> None:
+    content = shown(value)
+    folded = text.fold(content)
+    if row < table.top:
+        year = _YEAR.search(folded)
+        if year and not titles.year:
+            titles.year, titles.year_ref = int(year[1]), reference(row, col)
+        found = _PERIOD.search(content)
+        if found or _PERIOD_LINE.search(folded):
+            titles.period = titles.period or (_period(found) if found else None)
+            titles.period_ref, titles.period_text = reference(row, col), text.clean(content)
+    if prefix and not titles.place and folded.startswith(prefix):
+        _read_place(grid, row, col, content, titles)
+
+
+def _read_place(grid: Grid, row: int, col: int, content: str, titles: Titles) -> None:
+    name, ref = text.clean(content).partition(":")[2].strip(), reference(row, col)
+    if not name:
+        right = next((c for c in grid.filled(row) if c > col), 0)
+        name, ref = grid.text(row, right), reference(row, right or col)
+    titles.place, titles.place_ref = name, ref
+
+
+def _period(found: re.Match[str]) -> tuple[date, date] | None:
+    d1, m1, y1, d2, m2, y2 = map(int, found.groups())
+    try:
+        start, end = date(y1, m1, d1), date(y2, m2, d2)
+    except ValueError:
+        return None
+    return (start, end) if start <= end else None
