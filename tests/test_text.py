@@ -60,3 +60,33 @@ def test_names_keep_their_tone_marks_but_not_where_they_were_put():
 )
 def test_marks_are_seen(word, expected):
     assert text.has_marks(word) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("tỷ lệ", "tỉ lệ"),
+        ("Quý II", "Quí II"),
+        ("Lý do", "Lí do"),
+        ("hòa giải", "hoà giải"),
+        ("thủy lợi", "thuỷ lợi"),
+        ("Đơn\u00a0vị", "Ðơn vị"),
+        ("tiếng Việt", "tiê\u0301ng Viê\u0323t"),
+        ("ký", "kí"),
+    ],
+)
+def test_two_ways_to_write_one_heading_fold_alike(one, other):
+    assert text.fold(one) == text.fold(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Nga Mỹ", "Nga Mi"), ("Lý", "Lí"), ("Kỳ Tân", "Kì Tân")])
+def test_names_keep_i_and_y_apart(one, other):
+    assert text.marked(one) != text.marked(other)
+    assert text.unmarked(one) != text.unmarked(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("I", "Y"), ("thi", "thy"), ("vi", "vy"), ("chi", "chy"), ("qua", "quy")]
+)
+def test_i_and_y_that_are_different_syllables_stay_apart(one, other):
+    assert text.fold(one) != text.fold(other)

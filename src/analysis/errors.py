@@ -52,6 +52,48 @@ KINDS: dict[str, Kind] = {
         "The file is registered in sources.csv but is not in the raw folder.",
         "bổ sung tệp, hoặc xóa dòng khỏi data/catalog/sources.csv",
     ),
+    "N-CHARSET": Kind(
+        NOTE,
+        "Tệp văn bản: đã hiểu bảng mã là {charset}, dấu ngăn cột là {separator}.",
+        "Text file: the character set was taken to be {charset}, the separator {separator_en}.",
+        "kiểm tra vài ô có dấu; nếu sai thì lưu lại thành .xlsx rồi nộp lại",
+    ),
+    "N-MACRO": Kind(
+        NOTE,
+        "Tệp có macro: không chạy, chỉ đọc giá trị đã lưu.",
+        "The file holds macros: they were not run, only the saved values were read.",
+        "không cần làm gì; nên nộp tệp .xlsx không có macro",
+    ),
+    "N-EXTERNAL": Kind(
+        NOTE,
+        "Tệp có liên kết tới tệp khác: không mở theo, chỉ đọc giá trị đã lưu.",
+        "The file links to other files: they were not followed, only the saved values were read.",
+        "không cần làm gì nếu số liệu đã cập nhật khi lưu; nên dán giá trị trước khi nộp",
+    ),
+    "W-VALUES-ONLY": Kind(
+        WARNING,
+        "Tệp .xls lưu không chuẩn: chỉ đọc được giá trị, không biết dòng, cột nào bị ẩn và ô nào báo lỗi.",
+        "An irregular .xls file: only values could be read; hidden rows and columns and error cells are not known.",
+        "mở tệp bằng Excel, lưu lại thành .xlsx rồi nộp lại",
+    ),
+    "W-LOST-TEXT": Kind(
+        WARNING,
+        "Dòng {line} của tệp văn bản có {n} ký tự hỏng hoặc rỗng, không khôi phục được.",
+        "Line {line} of the text file has {n} damaged or NUL characters that cannot be recovered.",
+        "sửa dòng {line} trong tệp gốc rồi nộp lại",
+    ),
+    "W-SEPARATOR": Kind(
+        WARNING,
+        "Dòng {line} dùng dấu ngăn cột khác với các dòng còn lại: các ô của dòng bị dồn vào một ô.",
+        "Line {line} uses another separator than the other lines: its cells stand in one.",
+        "sửa dấu ngăn cột ở dòng {line} rồi nộp lại",
+    ),
+    "W-MERGE": Kind(
+        WARNING,
+        "Vùng ô gộp {ref} chồng lên vùng {other}: không chắc giá trị nào thuộc ô nào.",
+        "The merged area {ref} overlaps {other}: which value belongs to which cell is not certain.",
+        "bỏ gộp các ô này rồi nộp lại",
+    ),
     # The sheet
     "W-SHEET": Kind(
         WARNING,
@@ -136,6 +178,19 @@ KINDS: dict[str, Kind] = {
         "Không tìm thấy tên đơn vị báo cáo trên trang tính.",
         "The reporting unit's name was not found on the sheet.",
         "ghi tên đơn vị ở dòng đầu biểu (ví dụ: Đơn vị báo cáo: UBND xã Nga An)",
+    ),
+    # Text
+    "N-ENCODING": Kind(
+        NOTE,
+        "{n} ô ghi bằng {encoding}: đã chuyển sang Unicode khi đọc, tệp gốc giữ nguyên.",
+        "{n} cells are in {encoding_en}: read as Unicode, the file itself stays as it is.",
+        "không cần làm gì; lần sau nên gõ bằng Unicode (Times New Roman)",
+    ),
+    "W-ENCODING": Kind(
+        WARNING,
+        "Không xác định chắc chắn được bảng mã của {n} ô ({cells}), ví dụ “{text}”: đọc nguyên như trong tệp.",
+        "The encoding of {n} cells ({cells}) is not certain, for example “{text}”: read as they stand.",
+        "mở tệp, gõ lại các ô này bằng Unicode rồi nộp lại",
     ),
     # Columns
     "W-COLUMN": Kind(
@@ -356,6 +411,52 @@ KINDS: dict[str, Kind] = {
         "{n} số liệu cũng có trong tệp {other}; báo cáo dùng tệp này.",
         "{n} figures also stand in {other}; the report uses this file.",
         "chuyển tệp cũ ra khỏi data/raw nếu đã được thay thế",
+    ),
+    # Over files and periods
+    "E-FILE-TWICE": Kind(
+        ERROR,
+        "Tệp này giống hệt tệp {other} (cùng nội dung, cùng sha256).",
+        "This file is the same as {other} (same content, same sha256).",
+        "giữ lại một tệp; nếu nộp nhầm thì đề nghị đơn vị gửi lại đúng tệp",
+    ),
+    "W-SAME-FIGURES": Kind(
+        WARNING,
+        "Toàn bộ số liệu của {text} ({n} số) giống hệt số liệu của {other_text} ở {other}: có thể chép nguyên biểu.",
+        "All figures of {text} ({n}) are those of {other_text} at {other}: perhaps a copied sheet.",
+        "hỏi lại đơn vị và đề nghị nộp đúng số liệu của mình",
+    ),
+    "W-UNIT-MISSING": Kind(
+        WARNING,
+        "Biểu “{title}”, kỳ {period}: {n}/{of} đơn vị chưa có báo cáo: {text}.",
+        "Form “{title}”, period {period}: {n} of {of} units have not reported: {text}.",
+        "đôn đốc các đơn vị nêu tên nộp báo cáo; nếu đã nộp thì kiểm tra tên đơn vị và kỳ ghi trên biểu",
+    ),
+    "W-CARRY-OVER": Kind(
+        WARNING,
+        "{heading} là {written}, nhưng kỳ trước còn lại {before} ({other}).",
+        "{heading} is {written}, but the period before left {before} ({other}).",
+        "đối chiếu hai kỳ, sửa ô {ref} hoặc số của kỳ trước",
+    ),
+    "W-JUMP": Kind(
+        WARNING,
+        "{heading} là {written}, trong khi {n} kỳ khác của đơn vị từ {low} đến {high} (theo xu hướng khoảng {usual}): "
+        "có thể gõ thừa, thiếu chữ số hoặc nhầm cột.",
+        "{heading} is {written}, while the unit's {n} other periods have {low} to {high} (their trend: about {usual}): "
+        "perhaps a digit too many or too few, or another column's value.",
+        "kiểm tra ô {ref} với đơn vị",
+    ),
+    "W-ZERO": Kind(
+        WARNING,
+        "{heading} ghi bằng không, trong khi {n} kỳ khác của đơn vị từ {low} đến {high}: không phát sinh hay chưa có "
+        "số liệu?",
+        "{heading} says none, while the unit's {n} other periods have {low} to {high}: none, or not known?",
+        "hỏi lại đơn vị; nếu chưa có số liệu thì để trống ô {ref}",
+    ),
+    "W-EMPTY-REPORT": Kind(
+        WARNING,
+        "Số liệu của {text} đều {what} ({n} ô): không phát sinh hay chưa báo cáo?",
+        "All figures of {text} are {what_en} ({n} cells): nothing occurred, or not reported?",
+        "hỏi lại đơn vị; nếu chưa báo cáo thì đề nghị nộp",
     ),
     # Corrections
     "N-CORRECTED": Kind(

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 _NOT_LETTER = re.compile(r"[^0-9a-z]+")
+_I_FOR_Y = re.compile(r"\b(h|k|l|m|s|t|qu)i\b")  # kỹ/kĩ, tỷ/tỉ, quý/quí; never chi, thi, vi, or i alone
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _TONE = re.compile(f"[{_TONES}]")
 _DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‑": "-", "Ð": "Đ", "ð": "đ"})
@@ -20,15 +21,27 @@ def clean(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def fold(text: str) -> str:
-    """Key for comparing headings: lower case, no marks, letters and digits in single-spaced words.
+def unmarked(text: str) -> str:
+    """Key for comparing names loosely: lower case, no marks, letters and digits in single-spaced words.
 
-    >>> fold("Số hồ sơ  đã giải quyết\\n(Quá hạn)")
-    'so ho so da giai quyet qua han'
+    >>> unmarked("Xã Nga Thuỷ"), unmarked("Nga Mỹ") == unmarked("Nga Mi")
+    ('xa nga thuy', False)
     """
     decomposed = unicodedata.normalize("NFD", clean(text).lower()).replace("đ", "d")
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _NOT_LETTER.sub(" ", plain).strip()
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Key for comparing headings: `unmarked`, and one spelling where offices write i or y for the same sound.
+
+    >>> fold("Số hồ sơ  đã giải quyết\\n(Quá hạn)")
+    'so ho so da giai quyet qua han'
+    >>> fold("Tỉ lệ, quí I, kĩ sư") == fold("TỶ LỆ, QUÝ I, KỸ SƯ"), fold("y") == fold("i")
+    (True, False)
+    """
+    return _I_FOR_Y.sub(r"\1y", unmarked(text))
 
 
 @lru_cache(maxsize=65536)

@@ -74,7 +74,7 @@ class Places:
 
     @cached_property
     def _prefix(self) -> re.Pattern[str]:
-        written = {form for p in self.prefixes for form in (text.clean(p).lower(), text.fold(p))}
+        written = {form for p in self.prefixes for form in (text.clean(p).lower(), text.unmarked(p))}
         words = sorted(written, key=len, reverse=True)
         return (
             re.compile(r"^(?:(?:" + "|".join(re.escape(w) for w in words) + r")(?:\s+|\.\s*))+")
@@ -89,7 +89,7 @@ class Places:
 
     def plain(self, name: str) -> str:
         """Loosest key: bare name without marks, spaces and punctuation."""
-        return text.fold(self.bare(name)).replace(" ", "")
+        return text.unmarked(self.bare(name)).replace(" ", "")
 
     @cached_property
     def _plain_keys(self) -> frozenset[str]:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-import io
-
 import python_calamine as calamine
 
-from ..contracts import Sheet, Workbook
-from .guard import UnreadableError, guard
+from ..contracts import Workbook
+from .charset import decode
+from .delimited import read_delimited
+from .guard import UnreadableError
+from .isolated import MEGABYTES, SECONDS, run
+from .kinds import kind_of, kind_of_package, kind_of_text
+from .markup import declared_charset, read_html, read_mht
+from .ods import read_ods
+from .package import Package
+from .xls import read_xls
+from .xlsx import read_xlsb, read_xlsx
+from .xml2003 import read_xml2003
 
-__all__ = ["SUFFIXES", "UnreadableError", "read_workbook"]
+__all__ = ["SUFFIXES", "UnreadableError", "read_safely", "read_workbook"]
 
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SUFFIXES = frozenset(
+    {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".ods", ".ots"}
+    | {".csv", ".tsv", ".txt", ".htm", ".html", ".mht", ".mhtml", ".xml"}
+)
 
 
 def read_workbook(content: bytes) -> Workbook:
@@ -21,37 +31,48 @@ def read_workbook(content: bytes) -> Workbook:
     Raises UnreadableError for an empty, damaged, protected or foreign file.
     """
     try:
-        return _read(_open(content))
+        return _READERS[kind_of(content)](content)
     except calamine.PasswordError:
         raise UnreadableError("tệp đặt mật khẩu", "the file is password-protected") from None
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise UnreadableError(f"tệp hỏng hoặc không phải bảng tính ({error})", f"damaged ({error})") from None
+    except UnreadableError:
+        raise
+    except MemoryError:
+        raise UnreadableError("đọc tệp cần quá nhiều bộ nhớ", "reading it takes too much memory") from None
+    except Exception as error:  # a damaged file can break a reader in any way
+        raise UnreadableError(
+            f"tệp hỏng hoặc không phải bảng tính ({error!r})", f"damaged ({error!r})"
+        ) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # how a failure inside the reader's own code arrives
             raise
         raise UnreadableError("tệp hỏng hoặc không phải bảng tính", "damaged") from None
 
 
-def _read(book: calamine.CalamineWorkbook) -> Workbook:
-    sheets = []
-    for meta in book.sheets_metadata:
-        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
-            continue
-        sheet = book.get_sheet_by_name(meta.name)
-        merges = [(r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in sheet.merged_cell_ranges or ()]
-        hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-        sheets.append(Sheet(meta.name, sheet.to_python(skip_empty_area=False), merges, hidden))
-    return Workbook("xlsx", sheets)
+def read_safely(content: bytes) -> Workbook:
+    """`read_workbook` in a child process, at most 60 s and 1.5 GB beyond what this process has.
 
+    Raises UnreadableError, also where the reader itself would have died.
+    """
 
-def _open(content: bytes) -> calamine.CalamineWorkbook:
-    if not content:
-        raise UnreadableError("tệp rỗng", "the file is empty")
-    if not content.startswith((_ZIP, _OLE)):
-        raise UnreadableError("không phải tệp Excel", "not an Excel file")
-    if content.startswith(_ZIP):
-        guard(content)
-    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    if not book.sheets_metadata:
-        raise UnreadableError("tệp không có trang tính nào", "the file holds no sheet")
+    def lost(_: bytes, vi: str, en: str) -> Workbook:
+        raise UnreadableError(vi, en)
+
+    (book,) = run(read_workbook, [content], jobs=1, seconds=SECONDS, megabytes=MEGABYTES, lost=lost)
     return book
+
+
+def _read_package(content: bytes) -> Workbook:
+    package = Package(content)
+    return _PACKAGES[kind_of_package(package.names)](package, content)
+
+
+def _read_text(content: bytes) -> Workbook:
+    decoded = decode(content, declared_charset(content))
+    kind = kind_of_text(decoded.text)
+    if kind == "csv":
+        return read_delimited(decoded)
+    return read_html(decoded.text) if kind == "html" else read_xml2003(decoded.text)
+
+
+_PACKAGES = {"xlsx": read_xlsx, "xlsb": read_xlsb, "ods": read_ods}
+_READERS = {"zip": _read_package, "xls": read_xls, "mht": read_mht, "text": _read_text}

@@ -1,0 +1,32 @@
+"""The last step of every reading: text in composed Unicode, old encodings re-read."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+
+from ..contracts import At, Finding, Sheet
+from .legacy import convert, suspicious
+
+# Texts in order, met before: the headings of a form come again in every file, and are not searched again.
+_known: set[str] = set()
+_KNOWN_LIMIT = 20_000
+
+
+def settle(sheet: Sheet, fonts: Callable[[], Mapping[At, str] | None] = lambda: None) -> list[Finding]:
+    """Bring the sheet's text to composed Unicode in place; returns what was noticed on the way.
+
+    `fonts` is asked only if some text looks like an old encoding.
+    """
+    sheet.name = unicodedata.normalize("NFC", sheet.name)
+    texts = {value for row in sheet.rows for value in row if type(value) is str} - _known
+    joined = "\n".join(texts)
+    findings = convert(sheet, fonts()) if (doubtful := suspicious(joined)) else []
+    if not unicodedata.is_normalized("NFC", joined):
+        for row in sheet.rows:
+            row[:] = [unicodedata.normalize("NFC", value) if type(value) is str else value for value in row]
+    elif not doubtful and len(texts) < _KNOWN_LIMIT:
+        if len(_known) > _KNOWN_LIMIT:
+            _known.clear()
+        _known.update(texts)
+    return findings
