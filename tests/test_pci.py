@@ -21,13 +21,18 @@ import python_calamine as calamine
 
 from analysis import build as building
 from analysis import catalog as catalogs
-from analysis import cli, text
+from analysis import clean, cli, text
 
 pytestmark = pytest.mark.filterwarnings("ignore:Unknown extension")  # openpyxl on the 2015 workbook
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKSPACE = ROOT / "examples" / "pci"
 REAL = Path(os.environ.get("CCHC_REAL") or ROOT.parent / "shared" / "real") / "pci"
+
+
+def rows_of(result):
+    """The observations of one file, one dict each."""
+    return clean.tabulate(result.observations).to_pylist()
 
 
 def by_column(letters: str, names: str) -> dict[str, str]:
@@ -159,7 +164,7 @@ def code_of(catalog: catalogs.Catalog, name: object) -> str:
 
 
 def values(result: building.FileResult) -> dict[tuple[str, str], float]:
-    return {(o["place"], o["indicator"]): o["value"] for o in result.observations.to_pylist()}
+    return {(o["place"], o["indicator"]): o["value"] for o in rows_of(result)}
 
 
 def codes(result: building.FileResult) -> Counter[str]:
@@ -177,10 +182,7 @@ def test_every_value_is_the_number_in_its_cell_and_no_other_cell_is_read(name, p
                 scale = 100 if name == "pci_2005.xls" and indicator in PER_CENT_2005 else 1
                 value = float(at(cells, column, row)) / scale  # type: ignore[arg-type]
                 expected[sheet, f"{column}{row}"] = (place, indicator, value)
-    found = {
-        (o["sheet"], o["ref"]): (o["place"], o["indicator"], o["value"])
-        for o in read[name].observations.to_pylist()
-    }
+    found = {(o["sheet"], o["ref"]): (o["place"], o["indicator"], o["value"]) for o in rows_of(read[name])}
     assert found == expected
 
 
@@ -189,7 +191,7 @@ def test_every_province_of_the_year_is_there_once_for_every_indicator(name, pci,
     year = int(name[4:8])
     wanted = {2005: 42, 2007: 64}.get(year, 63)
     by_indicator: dict[str, list[str]] = {}
-    for o in read[name].observations.to_pylist():
+    for o in rows_of(read[name]):
         assert o["year"] == year
         by_indicator.setdefault(o["indicator"], []).append(o["place"])
     for indicator, places in by_indicator.items():
@@ -214,7 +216,7 @@ def test_the_issues_list_is_short_and_has_no_error(read):
 def test_ranked_lists_beside_the_table_are_not_read(read):
     result = read["pci_2007.xls"]
     assert codes(result)["N-SIDE-LIST"] == 3
-    assert not [o for o in result.observations.to_pylist() if o["indicator"].endswith("_costs_score")]
+    assert not [o for o in rows_of(result) if o["indicator"].endswith("_costs_score")]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +225,7 @@ def test_ranked_lists_beside_the_table_are_not_read(read):
 def test_the_province_repeated_below_the_table_and_the_summaries_are_not_read(name, raw, read):
     assert codes(read[name])["N-ROWS-AFTER"] == 3
     for sheet, (_, _, last, _) in SHEETS[name].items():
-        refs = [o["ref"] for o in read[name].observations.to_pylist() if o["sheet"] == sheet]
+        refs = [o["ref"] for o in rows_of(read[name]) if o["sheet"] == sheet]
         assert max(int(re.sub(r"\D", "", ref)) for ref in refs) == last
         below = cells_of(raw / name, sheet)[last:]
         assert any("Median" in row or "Trung vị" in row for row in below)
@@ -232,14 +234,12 @@ def test_the_province_repeated_below_the_table_and_the_summaries_are_not_read(na
 @pytest.mark.parametrize("name", ["pci_2014.xlsx", "pci_2015.xlsx"])
 def test_the_hidden_stale_sheet_is_not_read(name, read):
     assert [i.sheet for i in read[name].issues if i.code == "N-HIDDEN"] == ["Summary"]
-    assert {o["sheet"] for o in read[name].observations.to_pylist()} == set(SHEETS[name])
+    assert {o["sheet"] for o in rows_of(read[name])} == set(SHEETS[name])
 
 
 def test_the_swapped_headings_of_2007_are_corrected_and_said_to_be(pci, raw, read):
     swapped = [
-        o
-        for o in read["pci_2007.xls"].observations.to_pylist()
-        if o["ref"][0] in "EF" and o["sheet"] == "CP thời gian"
+        o for o in rows_of(read["pci_2007.xls"]) if o["ref"][0] in "EF" and o["sheet"] == "CP thời gian"
     ]
     assert {(o["indicator"], o["ref"][0], o["corrected_by"]) for o in swapped} == {
         ("inspections_fewer", "E", "pci-2007-thanh-tra-E3"),
@@ -266,7 +266,7 @@ def test_another_year_of_either_kind_reads(name, as_year, pci, raw, read, tmp_pa
     copy = f"Du lieu PCI {as_year}{Path(name).suffix}"
     shutil.copy(raw / name, tmp_path / copy)
     result = building.read_one(pci, tmp_path, copy)
-    assert {o["year"] for o in result.observations.to_pylist()} == {as_year}
+    assert {o["year"] for o in rows_of(result)} == {as_year}
     assert values(result) == values(read[name])
     assert not [i.text() for i in result.issues if i.severity == "error" or i.code in ("W-COLUMN", "W-SHEET")]
 

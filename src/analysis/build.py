@@ -11,16 +11,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from . import catalog as catalogs
 from . import clean, read, shape, store, text
 from .catalog import Catalog
+from .clean import Observed
+from .clean.series import check_series
 from .contracts import (
     ISSUES,
     OBSERVATION_KEY,
-    OBSERVATION_SCHEMA,
     OBSERVATIONS,
     SOURCES,
     Sheet,
@@ -28,6 +30,7 @@ from .contracts import (
     conform,
 )
 from .errors import CchcError, Issue, Issues
+from .shape.ours import is_ours
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 SIMULATED, TITLE_ROWS = "so lieu mo phong", 6
@@ -39,7 +42,7 @@ class FileResult:
     """What one raw file gave."""
 
     source: dict[str, Any]
-    observations: pa.Table
+    observations: list[Observed]
     issues: list[Issue]
 
 
@@ -112,11 +115,11 @@ def read_one(catalog: Catalog, raw: Path, path: str) -> FileResult:
     observations = _once(found.tables, issues)
     source = {
         "source": path, "sha256": digest, "bytes": len(content), "form": ";".join(sorted(found.forms)),
-        "year": year or (observations["year"][0].as_py() if len(observations) else 0),
+        "year": year or (observations[0].year if observations else 0),
         "received_from": registered.received_from if registered else "",
         "status": "simulated" if found.simulated else registered.status if registered else "unknown",
         "sheets_read": found.sheets,
-        "observations": len(observations),
+        "observations": sum(map(len, observations)),
     }  # fmt: skip
     return FileResult(source, observations, issues.rows)
 
@@ -134,7 +137,7 @@ def _year(path: str) -> int:
 class _Content:
     """What the sheets of one file hold."""
 
-    tables: list[pa.Table] = field(default_factory=list)
+    tables: list[Observed] = field(default_factory=list)
     forms: set[str] = field(default_factory=set)
     sheets: int = 0
     simulated: bool = False
@@ -173,14 +176,16 @@ def _read_sheets(
     passed: list[str] = []
     for sheet in sheets:
         issues.sheet, issues.year = sheet.name, year
-        if not sheet.rows:
+        if not sheet.rows or is_ours(sheet):
             continue
         if not sheet.hidden and any(p.search(text.fold(sheet.name)) for p in ignored):
             passed.append(sheet.name)
             continue
         readings = shape.read_sheet(sheet, catalog, year, issues)
         for reading in readings:
-            found.tables.append(clean.observe(reading, catalog, year, issues))
+            observed = clean.observe(reading, catalog, year, issues)
+            if observed is not None:
+                found.tables.append(observed)
             found.forms.add(reading.form.form)
         found.sheets += bool(readings)
     return passed
@@ -194,31 +199,26 @@ def _says_simulated(sheet: Sheet) -> bool:
     )  # fmt: skip
 
 
-def _once(tables: list[pa.Table], issues: Issues) -> pa.Table:
-    """Observations of one file with the first of every key; a later table that repeats them is reported."""
-    tables = [table for table in tables if len(table)]
-    if len(tables) < 2:
-        return tables[0] if tables else OBSERVATION_SCHEMA.empty_table()
-    spans = [(table["period_start"][0], table["period_end"][0]) for table in tables]
-    whole = pa.concat_tables(tables)
-    if len(set(spans)) == len(spans):
-        return whole
-    names = [k for k in OBSERVATION_KEY if k != "source"]
-    keys = pd.DataFrame({k: whole[k].cast(pa.string()).to_pandas() for k in names})
-    twice = keys.duplicated(keep="first")
-    if not twice.any():
-        return whole
-    sheets, refs = whole["sheet"].cast(pa.string()).to_pylist(), whole["ref"].to_pylist()
-    first = {key: i for i, key in reversed(list(enumerate(keys.itertuples(index=False, name=None))))}
-    again: dict[tuple[str, str], list[int]] = {}
-    for i in twice[twice].index:
-        other = first[tuple(keys.iloc[i])]
-        again.setdefault((sheets[i], sheets[other]), []).append(i)
-    for (sheet, other_sheet), at in again.items():
-        issues.sheet = sheet
-        issues.add("E-SHEET-TWICE", refs[at[0]], other=other_sheet, n=len(at))
+def _once(parts: list[Observed], issues: Issues) -> list[Observed]:
+    """The tables of one file with the first of every key; a later table that repeats one is reported."""
+    if sum(len(part.said) for part in parts) == len(set().union(*(part.said for part in parts))):
+        return parts
+    names = [name for name in OBSERVATION_KEY if name != "source"]
+    seen: dict[tuple[Any, ...], str] = {}
+    for part in parts:
+        table = clean.tabulate([part])
+        again: dict[str, list[int]] = {}
+        for i, key in enumerate(zip(*(table[name].to_pylist() for name in names), strict=True)):
+            if key in seen:
+                again.setdefault(seen[key], []).append(i)
+            else:
+                seen[key] = part.sheet
+        for other, at in again.items():
+            issues.sheet = part.sheet
+            issues.add("E-SHEET-TWICE", table["ref"][at[0]].as_py(), other=other, n=len(at))
+        part.without(np.array([i for at in again.values() for i in at], int))
     issues.sheet = ""
-    return whole.filter(pa.array(~twice))
+    return [part for part in parts if len(part)]
 
 
 def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
@@ -228,16 +228,18 @@ def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
     for registered in catalog.sources:
         if not set("*?[") & set(registered.path) and registered.path not in present:
             issues.append(Issue.make("W-ABSENT", source=registered.path, year=registered.year or 0))
-    observations = check_observations(_frame([result.observations for result in results]))
+    observations = check_observations(_frame([part for result in results for part in result.observations]))
+    sources = pd.DataFrame([r.source for r in results])
     issues += _two_files(observations) + _other_periods(observations)
+    issues = catalog.checks.graded([*issues, *check_series(observations, sources, catalog)])
     table = conform(pd.DataFrame([i.row() for i in issues], columns=list(ISSUES)), ISSUES)
-    sources = _counted(pd.DataFrame([r.source for r in results]), table)
+    sources = _counted(sources, table)
     return store.Processed(observations, table, sources, _about(sources, catalog))
 
 
-def _frame(tables: list[pa.Table]) -> pd.DataFrame:
+def _frame(parts: list[Observed]) -> pd.DataFrame:
     """The observations of all files as the contract has them."""
-    whole = pa.concat_tables([OBSERVATION_SCHEMA.empty_table(), *tables])
+    whole = clean.tabulate(parts)
     plain = [
         field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
         for field in whole.schema
@@ -298,12 +300,9 @@ def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:
 
 
 def _about(sources: pd.DataFrame, catalog: Catalog) -> dict[str, Any]:
-    digest = hashlib.sha256(catalogs.fingerprint(catalog.root).encode())
-    for row in sources[["source", "sha256"]].itertuples(index=False):
-        digest.update(f"{row.source}\0{row.sha256}\n".encode())
     about: dict[str, Any] = {
         "title": catalog.unit.report.title,
-        "data_version": digest.hexdigest()[:12],
+        "data_version": store.data_version(catalogs.fingerprint(catalog.root), sources),
         "built_from": f"{len(sources)} tệp đã nhận",
     }
     counts = sources.loc[sources["observations"] > 0, "status"].value_counts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -61,6 +62,14 @@ def read(root: Path) -> Processed:
     tables = {name: conform(pd.read_parquet(target / f"{name}.parquet"), TABLES[name]) for name in TABLES}
     about = json.loads((target / "report.json").read_text(encoding="utf-8"))
     return Processed(**tables, about=about)
+
+
+def data_version(fingerprint: str, sources: pd.DataFrame) -> str:
+    """What tells two builds apart: the catalogue's fingerprint with the raw files and their sha256."""
+    digest = hashlib.sha256(fingerprint.encode())
+    for row in sources[["source", "sha256"]].itertuples(index=False):
+        digest.update(f"{row.source}\0{row.sha256}\n".encode())
+    return digest.hexdigest()[:12]
 
 
 def _parquet(frame: pd.DataFrame, path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from analysis import catalog as catalogs
 from analysis.catalog import CatalogError, expressions
+from analysis.errors import Issue
 
 
 def edit(root: Path, name: str, old: str, new: str) -> tuple[Path, int]:
@@ -42,6 +43,15 @@ MISTAKES = [
     ("targets.csv", ",2020,80,%", ",2020,abc,%", "target or year", 1),
     ("forms/it_adoption.yml", "heading: \"Mạng LAN\"", "heading: \"~(Mạng\"", "not a pattern", 1),
     ("forms/procedures.yml", "form: procedures", "form: it_adoption", "it_adoption", 1),
+    ("forms/procedures.yml", "carry_over: {dossiers_carried_over: dossiers_pending}",
+     "carry_over: {dossiers_carried_over: staff}", "staff", 0),
+    ("checks.yml", "severity: {}", "severity:\n  W-BLANK: note\n  W-JUMPS: note", "W-JUMPS", 2),
+    ("checks.yml", "severity: {}", "severity:\n  W-BLANK: grave", "W-BLANK", 1),
+    ("checks.yml", "severity: {}", "severity: {E-SUM: off}", "E-SUM", 0),
+    ("checks.yml", "  factor: 4", "  factor: 0.5", "jump.factor", 0),
+    ("checks.yml", "{tolerance: 0}", "{tolerence: 0}", "tolerence", 0),
+    ("corrections.yml", "corrections: []",
+     "corrections:\n  - {id: a, source: a.xlsx, sheet: S, ref: A1, expect: '1', value: '2', reason: r}", "who", 1),
 ]  # fmt: skip
 
 
@@ -64,6 +74,28 @@ def test_the_catalogue_says_what_the_facts_say(catalog):
     unchecked = [t for t in catalog.targets if not t.verified]
     assert unchecked
     assert all("chưa đối chiếu" in t.label for t in unchecked)
+
+
+def test_without_a_file_of_checks_the_defaults_hold(workspace):
+    stated = catalogs.load(workspace).checks
+    (workspace / "data" / "catalog" / "checks.yml").unlink()
+    assert catalogs.load(workspace).checks == stated, "the committed file says what the defaults are"
+
+
+def test_severities_of_the_catalogue_are_those_of_the_issues(workspace):
+    edit(
+        workspace,
+        "checks.yml",
+        "severity: {}",
+        "severity: {W-JUMP: error, E-FILE-TWICE: note, W-ABSENT: off}",
+    )
+    made = [
+        Issue.make(code, source="a.xlsx", other="b.xlsx")
+        for code in ("E-FILE-TWICE", "W-ABSENT", "W-CHANGED")
+    ]
+    graded = catalogs.load(workspace).checks.graded(made)
+    assert [(i.code, i.severity) for i in graded] == [("E-FILE-TWICE", "note"), ("W-CHANGED", "warning")]
+    assert made[0].severity == "error", "the issues that were handed in are left as they are"
 
 
 def test_models_are_frozen(catalog):

@@ -118,5 +118,9 @@ def test_a_unit_must_exist_in_the_period(resolve):
     assert resolve(["Nga Lĩnh"], date(2020, 1, 1), date(2020, 4, 30))[1] == ["E-PLACE-DATE"]
 
 
+def test_i_and_y_are_two_letters_in_a_name(resolve):
+    assert resolve(["Nga Mỹ", "Nga Mĩ", "Nga Mi"])[0] == ["16129", "", ""]
+
+
 def test_a_misspelt_name_is_never_guessed(resolve):
     assert resolve(["Nga Thắngg"]) == ([""], ["E-PLACE"])

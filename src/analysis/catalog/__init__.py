@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,13 +14,14 @@ from pydantic import BaseModel, ValidationError
 
 from ..errors import CchcError
 from . import expressions
+from .checks import Checks
 from .models import Claim, Correction, Form, Indicator, Item, Layout, Source, Target, Topic, Unit
 from .places import FAR_FUTURE, FAR_PAST, Change, Place, Places
 from .yaml_lines import CatalogError, Document, read_csv, read_yaml
 
 __all__ = [
-    "Catalog", "CatalogError", "Change", "Claim", "Correction", "Form", "Indicator", "Item", "Layout", "Place",
-    "Places", "Source", "Target", "Topic", "Unit", "expressions", "find_root", "load",
+    "Catalog", "CatalogError", "Change", "Checks", "Claim", "Correction", "Form", "Indicator", "Item", "Layout",
+    "Place", "Places", "Source", "Target", "Topic", "Unit", "expressions", "find_root", "load",
 ]  # fmt: skip
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -58,11 +59,19 @@ class Catalog:
     corrections: tuple[Correction, ...]
     sources: tuple[Source, ...]
     claims: tuple[Claim, ...]
+    checks: Checks
 
     @property
     def layouts(self) -> list[tuple[Form, Layout]]:
         """Every layout with its form."""
         return [(form, layout) for form in self.forms.values() for layout in form.layouts]
+
+    def periods(self, layout: Layout, year: int) -> list[tuple[date, date]]:
+        """The layout's period in that year, cut where units merge: one table cannot hold the units of both."""
+        start, end = (date.fromisoformat(f"{year}-{day}") for day in layout.period)
+        cuts = sorted({c.valid_from for c in self.places.changes if start < c.valid_from <= end})
+        ends = [*(cut - timedelta(days=1) for cut in cuts), end]
+        return list(zip([start, *cuts], ends, strict=True))
 
     def source(self, path: str) -> Source | None:
         """What is registered of a raw file: its own row, else the first pattern that fits."""
@@ -110,6 +119,7 @@ def load(root: Path) -> Catalog:
         corrections=_list(Correction, folder / "corrections.yml", "id"),
         sources=_sources(folder),
         claims=_list(Claim, folder / "claims.yml", "id"),
+        checks=_checks(folder),
     )
 
 
@@ -181,12 +191,25 @@ def _forms(folder: Path, indicators: dict[str, Indicator]) -> dict[str, Form]:
                 )
             seen.add(layout.id)
             _check_layout(document, ("layouts", k), layout, indicators)
+        _check_carry_over(document, form)
         if form.form in forms:
             raise document.error(
                 ("form",), f"biểu “{form.form}” ghi hai lần", f"form “{form.form}” given twice"
             )
         forms[form.form] = form
     return forms
+
+
+def _check_carry_over(document: Document, form: Form) -> None:
+    codes = {item.indicator for layout in form.layouts for item in layout.items}
+    for taken, left in form.carry_over.items():
+        for code in (taken, left):
+            if code not in codes:
+                raise document.error(
+                    ("carry_over", taken),
+                    f"biểu không có chỉ tiêu “{code}”",
+                    f"the form has no indicator “{code}”",
+                )
 
 
 def _check_layout(
@@ -245,6 +268,11 @@ def _day(path: Path, line: int, value: str, default: date) -> date:
         raise CatalogError(
             path, line, f"ngày không hợp lệ: {value} (cần dạng 2019-12-01)", f"not a date: {value}"
         ) from None
+
+
+def _checks(folder: Path) -> Checks:
+    path = folder / "checks.yml"
+    return _model(Checks, read_yaml(path)) if path.is_file() else Checks()
 
 
 def _split(value: str) -> tuple[str, ...]:

@@ -220,12 +220,16 @@ class Layout(Fact):
 
 
 class Form(Fact):
-    """One form and its layouts over the years."""
+    """One form and its layouts over the years.
+
+    `carry_over` names what a period takes over -> what the period before left: the two figures are the same.
+    """
 
     form: Code
     topic: Code
     title_vi: str
     layouts: tuple[Layout, ...]
+    carry_over: dict[Code, Code] = {}
 
 
 class Target(Fact):

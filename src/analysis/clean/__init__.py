@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Protocol
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from .. import text
 from ..catalog import Catalog, Form, Item, Layout, expressions
-from ..contracts import OBSERVATION_SCHEMA, REASONS, At, CellValue, shown
+from ..contracts import At, CellValue, shown
 from ..contracts import Sheet as Cells
 from ..errors import Issues
 from .checks import Block, Series, check_rows, check_totals, settle
 from .corrections import correct
 from .names import Resolver
+from .observed import Observed, column_letters, tabulate
 from .values import REASON, UNREADABLE, give_up, read_values
 
-__all__ = ["correct", "observe"]
+__all__ = ["Observed", "correct", "observe", "tabulate"]
 
 NOT_REPORTED = REASON["not_reported"]
 
@@ -76,16 +75,16 @@ class Reading(Protocol):
     def at(self, record: int, column: Any) -> At: ...
 
 
-def observe(reading: Reading, catalog: Catalog, year: int, issues: Issues) -> pa.Table:
-    """The observations of one table (contracts.OBSERVATION_SCHEMA), row by row.
+def observe(reading: Reading, catalog: Catalog, year: int, issues: Issues) -> Observed | None:
+    """The observations of one table; None when it has none.
 
     The year is the file's; the sheet's own year is used when the file has none, and checked against it.
     Issues: E-NO-YEAR, E-YEAR, W-PERIOD, E-NO-PLACE, W-ROW-MISSING, E-DUPLICATE, N-REPEATED, E-MERGED, W-BLANK,
     N-SETTLED, those of Resolver.code, read_values, give_up, check_rows and check_totals.
     """
     year = _year(reading, year, issues)
-    if not year or not reading.rows:
-        return OBSERVATION_SCHEMA.empty_table()
+    if not year or not reading.rows or not reading.columns:
+        return None
     start, end = _period(reading, year, issues)
     keys = _keys(reading, catalog, start, end, issues)
     block = _block(reading, catalog, [place for place, _ in keys], issues)
@@ -97,7 +96,7 @@ def observe(reading: Reading, catalog: Catalog, year: int, issues: Issues) -> pa
     _report_blanks(reading, block, keys, issues)
     check_rows(block, rules, issues)
     check_totals(block, issues)
-    return _table(reading, block, keys, year, start, end, issues.source)
+    return _observed(reading, block, keys, year, start, end, issues.source)
 
 
 def _block(reading: Reading, catalog: Catalog, places: list[str], issues: Issues) -> Block:
@@ -144,30 +143,29 @@ def _refuse_merged(
 
 
 def _where(reading: Reading, column: Column):  # type: ignore[no-untyped-def]
-    letters, rows, row = _letters(column.col), reading.rows, column.row
+    letters, rows, row = column_letters(column.col), reading.rows, column.row
     return lambda i: f"{letters}{row or rows[i]}"
-
-
-def _letters(col: int) -> str:
-    name = ""
-    while col:
-        col, rest = divmod(col - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def _report_blanks(reading: Reading, block: Block, keys: list[tuple[str, str]], issues: Issues) -> None:
     last = len(keys) if reading.layout.rows == "fields" else block.n_data
-    for series in block.series.values():
-        for i in np.flatnonzero(series.values.reasons[:last] == NOT_REPORTED):
-            if keys[i][0] and (i < block.n_data or series.kind == "count"):
-                issues.add(
-                    "W-BLANK", series.where(int(i)), place=keys[i][0], indicator=series.indicator,
-                    heading=series.heading,
-                )  # fmt: skip
+    blank = block.reasons[:last] == NOT_REPORTED
+    if not blank.any():
+        return
+    all_series = list(block.series.values())
+    for j, i in np.argwhere(blank.T).tolist():
+        series = all_series[j]
+        if keys[i][0] and (i < block.n_data or series.kind == "count"):
+            issues.add(
+                "W-BLANK",
+                series.where(i),
+                place=keys[i][0],
+                indicator=series.indicator,
+                heading=series.heading,
+            )
 
 
-def _table(
+def _observed(
     reading: Reading,
     block: Block,
     keys: list[tuple[str, str]],
@@ -175,56 +173,32 @@ def _table(
     start: date,
     end: date,
     source: str,
-) -> pa.Table:
+) -> Observed:
     all_series = list(block.series.values())
     n, k = len(keys), len(all_series)
-    keep = np.repeat(np.array([bool(place) for place, _ in keys]), k).reshape(n, k)
+    keep = np.repeat([bool(place) for place, _ in keys], k).reshape(n, k)
     if block.n_totals:
-        keep[block.n_data :] &= np.array(
-            [s.kind == "count" and reading.layout.rows == "fields" for s in all_series]
-        )
-    kept = np.flatnonzero(keep.ravel())
-    record, item = kept // k, kept % k
-    values = np.column_stack([s.values.values for s in all_series]).ravel()[kept]
-    reasons = np.column_stack([s.values.reasons for s in all_series]).ravel()[kept]
-    size = len(kept)
-
-    def words(codes: np.ndarray, names: list[str]) -> pa.DictionaryArray:
-        return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(names, pa.string()))
-
-    def same(name: str) -> pa.DictionaryArray:
-        return words(np.zeros(size, np.int32), [name])
-
-    own_rows = [c.row for c in reading.columns]
-    rows = np.array(own_rows)[item] if any(own_rows) else block.rows[record]
-    columns = pa.array([_letters(c.col) for c in reading.columns]).take(pa.array(item))
-    moments = [pa.scalar(datetime(d.year, d.month, d.day), pa.timestamp("us")) for d in (start, end)]
-    return pa.Table.from_arrays(
-        [
-            words(record, [place for place, _ in keys]),
-            pa.array(np.full(size, year, np.int32)),
-            *(pa.repeat(moment, size) for moment in moments),
-            words(item, [s.indicator for s in all_series]),
-            words(record, [field for _, field in keys]),
-            pa.array(values, from_pandas=False),
-            words(reasons, list(REASONS)),
-            same(reading.form.form), same(reading.layout.id), same(source), same(reading.sheet.name),
-            pc.binary_join_element_wise(columns, pc.cast(pa.array(rows), pa.string()), ""),
-            _corrected(reading, record, item),
-        ],
-        schema=OBSERVATION_SCHEMA,
+        of_fields = reading.layout.rows == "fields"
+        keep[block.n_data :] &= [of_fields and s.kind == "count" for s in all_series]
+    return Observed(
+        source, reading.sheet.name, reading.form.form, reading.layout.id, year, start, end,
+        [place for place, _ in keys], [field for _, field in keys], list(block.series),
+        block.values, block.reasons, np.flatnonzero(keep), block.rows,
+        [c.row for c in reading.columns], [c.col for c in reading.columns], _corrected(reading, n),
     )  # fmt: skip
 
 
-def _corrected(reading: Reading, record: np.ndarray, item: np.ndarray) -> pa.DictionaryArray:
-    corrected = reading.sheet.corrected
+def _corrected(reading: Reading, n: int) -> dict[int, str]:
+    """Ids of corrections by flat position (record by record)."""
+    corrected, k = reading.sheet.corrected, len(reading.columns)
     if not corrected:
-        return pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(record), np.int32)), pa.array([""]))
-    ids = [
-        corrected.get(reading.at(int(i), reading.columns[j]), "") or reading.columns[j].corrected_by
-        for i, j in zip(record, item, strict=True)
-    ]
-    return pa.array(ids, pa.string()).dictionary_encode()
+        return {}
+    found = {
+        i * k + j: corrected.get(reading.at(i, column), "") or column.corrected_by
+        for i in range(n)
+        for j, column in enumerate(reading.columns)
+    }
+    return {at: name for at, name in found.items() if name}
 
 
 def _year(reading: Reading, year: int, issues: Issues) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -31,18 +32,8 @@ class Series:
     values: Values
     where: Callable[[int], str]
 
-    @property
-    def known(self) -> np.ndarray:
-        """Whether a record can be added: a number, or "nothing occurred"."""
-        return ~np.isnan(self.values.values) | (self.values.reasons == NOTHING)
 
-    @property
-    def amounts(self) -> np.ndarray:
-        """Numbers to add: nothing occurred counts as 0."""
-        return np.nan_to_num(self.values.values)
-
-
-@dataclass(slots=True)
+@dataclass
 class Block:
     """All items of one table; the last `n_totals` records are total rows. `rows`: sheet rows; `places`: codes or ""."""
 
@@ -55,6 +46,31 @@ class Block:
     def n_data(self) -> int:
         """Number of records that are no totals."""
         return len(self.rows) - self.n_totals
+
+    @cached_property
+    def at(self) -> dict[str, int]:
+        """Number of each indicator's column in the matrices."""
+        return {code: j for j, code in enumerate(self.series)}
+
+    @cached_property
+    def values(self) -> np.ndarray:
+        """Records by indicators, NaN where there is no value; made when nothing is open any more."""
+        return np.column_stack([s.values.values for s in self.series.values()])
+
+    @cached_property
+    def reasons(self) -> np.ndarray:
+        """Records by indicators: codes of the reasons."""
+        return np.column_stack([s.values.reasons for s in self.series.values()])
+
+    @cached_property
+    def known(self) -> np.ndarray:
+        """Whether a value can be added: a number, or "nothing occurred"."""
+        return ~np.isnan(self.values) | (self.reasons == NOTHING)
+
+    @cached_property
+    def amounts(self) -> np.ndarray:
+        """Numbers to add: nothing occurred counts as 0."""
+        return np.where(np.isnan(self.values), 0.0, self.values)
 
 
 def settle(block: Block, rules: Iterable[expressions.Rule], issues: Issues) -> None:
@@ -75,20 +91,24 @@ def settle(block: Block, rules: Iterable[expressions.Rule], issues: Issues) -> N
             )  # fmt: skip
 
 
+def _amount(series: Series, i: int) -> float | None:
+    """What a cell adds; None when that is not known."""
+    value = float(series.values.values[i])
+    if not np.isnan(value):
+        return value
+    return 0.0 if series.values.reasons[i] == NOTHING else None
+
+
 def _by_rules(
     block: Block, rules: Iterable[expressions.Rule], series: Series, i: int, options: tuple[float, ...]
 ) -> list[float]:
     fits: set[float] = set()
     for rule in rules:
-        others = [block.series.get(n) for n in rule.names if n != series.indicator]
-        if (
-            rule.sign != "="
-            or series.indicator not in rule.names
-            or not all(o and o.known[i] for o in others)
-        ):
+        if rule.sign != "=" or series.indicator not in rule.names:
             continue
-        amounts = {o.indicator: float(o.amounts[i]) for o in others if o}
-        if not any(amounts.values()):
+        others = [block.series.get(n) for n in rule.names if n != series.indicator]
+        amounts = {o.indicator: _amount(o, i) for o in others if o}
+        if len(amounts) < len(others) or None in amounts.values() or not any(amounts.values()):
             continue
         for option in options:
             trial = {**amounts, series.indicator: option}
@@ -103,7 +123,7 @@ def _by_total(block: Block, series: Series, i: int, options: tuple[float, ...]) 
     total = series.values.values[block.n_data :]
     if np.isnan(total).all():
         return []
-    rest = float(np.delete(series.amounts[: block.n_data], i).sum())
+    rest = float(np.nansum(np.delete(series.values.values[: block.n_data], i)))
     return [o for o in options if np.any(np.abs(total - rest - o) <= 1e-6)]
 
 
@@ -113,29 +133,37 @@ def check_rows(block: Block, rules: Iterable[expressions.Rule], issues: Issues) 
     A total row is held to a rule only where every row above it is known, and is not reported for a gap that the
     rows above already have.
     """
+    n, known, at = block.n_data, block.known, block.at
     for rule in rules:
-        operands = [block.series.get(name) for name in rule.names]
-        if any(o is None for o in operands):
+        if not all(name in at for name in rule.names):
             continue
-        found = [o for o in operands if o is not None]
-        testable = np.logical_and.reduce([o.known for o in found])
-        amounts = {o.indicator: o.amounts for o in found}
+        columns = [at[name] for name in rule.names]
+        testable = np.asarray(known[:, columns].all(axis=1))
+        amounts = {name: block.amounts[:, at[name]] for name in rule.names}
         gap = np.asarray(expressions.evaluate(rule.left, amounts) - expressions.evaluate(rule.right, amounts))
-        wrong = testable & (np.abs(gap) > SLACK if rule.sign == "=" else gap > SLACK)
-        if block.n_totals and wrong[block.n_data :].any():
-            explained = gap[: block.n_data][wrong[: block.n_data]].sum()
-            if not testable[: block.n_data].all():
-                wrong[block.n_data :] = False
+        wrong = np.asarray(testable & ((np.abs(gap) if rule.sign == "=" else gap) > SLACK))
+        if not wrong.any():
+            continue
+        if block.n_totals and wrong[n:].any():
+            explained = gap[:n][wrong[:n]].sum()
+            if not testable[:n].all():
+                wrong[n:] = False
             elif explained and rule.sign == "=":
-                wrong[block.n_data :] &= np.abs(gap[block.n_data :] - explained) > SLACK
-        for i in np.flatnonzero(wrong):
-            _report(rule, {o.indicator: o for o in found}, int(i), block.places[int(i)], issues)
+                wrong[n:] &= np.abs(gap[n:] - explained) > SLACK
+        operands = {name: block.series[name] for name in rule.names}
+        for i in np.flatnonzero(wrong).tolist():
+            figures = {name: float(column[i]) for name, column in amounts.items()}
+            _report(rule, operands, figures, i, block.places[i], issues)
 
 
 def _report(
-    rule: expressions.Rule, operands: Mapping[str, Series], i: int, place: str, issues: Issues
+    rule: expressions.Rule,
+    operands: Mapping[str, Series],
+    amounts: Mapping[str, float],
+    i: int,
+    place: str,
+    issues: Issues,
 ) -> None:
-    amounts = {name: float(o.amounts[i]) for name, o in operands.items()}
     left, right = expressions.evaluate(rule.left, amounts), expressions.evaluate(rule.right, amounts)
     first = operands[rule.names[0]]
     facts = {
@@ -158,21 +186,21 @@ def check_totals(block: Block, issues: Issues) -> None:
     if not block.n_totals or not block.n_data:
         return
     n = block.n_data
-    rows = block.rows[:n]
-    for series in block.series.values():
-        if series.kind != "count" or (series.values.reasons[:n] == UNREADABLE).any():
-            continue
-        amounts, previous = series.amounts[:n], 0
-        for i in range(n, len(block.rows)):
-            total = float(series.values.values[i])
-            if np.isnan(total):
-                continue
-            since = amounts[(rows > previous) & (rows < block.rows[i])]
-            sums = [float(part.sum()) for part in (amounts, since) if len(part)]
-            previous = int(block.rows[i])
-            if all(abs(s - total) > SLACK for s in sums):
-                issues.add(
-                    "E-TOTAL", series.where(i), indicator=series.indicator,
-                    rows=f"{series.where(0)}:{series.where(n - 1)}",
-                    written=plain_number(total), computed=plain_number(sums[0]), gap=plain_number(abs(sums[0] - total)),
-                )  # fmt: skip
+    rows, amounts = block.rows[:n], block.amounts[:n]
+    counted = np.array([s.kind == "count" for s in block.series.values()])
+    counted &= ~(block.reasons[:n] == UNREADABLE).any(axis=0)
+    everything, previous = amounts.sum(axis=0), 0
+    for i in range(n, len(block.rows)):
+        total = block.values[i]
+        part = (rows > previous) & (rows < block.rows[i])
+        since = amounts[part].sum(axis=0) if part.any() else everything
+        previous = int(block.rows[i]) if not np.isnan(total).all() else previous
+        wrong = counted & (np.abs(everything - total) > SLACK) & (np.abs(since - total) > SLACK)
+        for j in np.flatnonzero(wrong).tolist():
+            series = list(block.series.values())[j]
+            gap = abs(float(everything[j] - total[j]))
+            issues.add(
+                "E-TOTAL", series.where(i), indicator=series.indicator, rows=f"{series.where(0)}:{series.where(n - 1)}",
+                written=plain_number(float(total[j])), computed=plain_number(float(everything[j])),
+                gap=plain_number(gap),
+            )  # fmt: skip

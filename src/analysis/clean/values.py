@@ -90,7 +90,7 @@ def read_values(
         _scale(context, found, fractions)
     if found.options:
         _settle_by_bounds(context, found)
-    _demand(context, found)
+    _demand(context, found, column.fractional)
     return found
 
 
@@ -99,7 +99,10 @@ def _text(cell: CellValue) -> str:
 
 
 def _blanks(context: _Context, column: Column, found: Values) -> None:
-    empty = np.isnan(column.values) & (found.reasons == 0)
+    empty = np.isnan(column.values)
+    if not empty.any():
+        return
+    empty &= found.reasons == 0
     if found.options:
         empty[list(found.options)] = False
     if empty.any():
@@ -185,35 +188,33 @@ def _scale(context: _Context, found: Values, fractions: frozenset[int]) -> None:
     pool = np.concatenate([found.values[plain], [max(map(abs, o)) for o in found.options.values()]])
     scale = percent_scale(pool)
     if scale != 1:
-        _typed_as_fractions(context, found, plain)
+        _typed_as_fractions(found, plain)
         found.values[plain] /= scale
         found.options = {i: tuple(o / scale for o in options) for i, options in found.options.items()}
         first = next(i for i in range(len(plain)) if plain[i])
         context.issues.add(
             "N-PERCENT-SCALE", context.where(first), indicator=context.spec.code, heading=context.heading
         )
-    with np.errstate(invalid="ignore"):
-        for i in np.flatnonzero(found.values > 1.5):
-            value = float(found.values[i])
-            _open(context, found, int(i), (value, value / 100))
+    for i in np.flatnonzero(found.values > 1.5).tolist():
+        value = float(found.values[i])
+        _open(found, i, (value, value / 100))
 
 
-def _typed_as_fractions(context: _Context, found: Values, plain: np.ndarray) -> None:
+def _typed_as_fractions(found: Values, plain: np.ndarray) -> None:
     """0.95 among per cents of 60 to 99: 0,95 % or 95 %? Open, unless nothing in the column speaks for the latter."""
     values = np.where(plain, found.values, NAN)
-    with np.errstate(invalid="ignore"):
-        small = np.flatnonzero((values > 0) & (values <= _FRACTION))
-        others = values[values > _FRACTION]
+    small = np.flatnonzero((values > 0) & (values <= _FRACTION)).tolist()
+    others = values[values > _FRACTION]
     if not len(small) or len(others) < 3:
         return
     low = float(others.min())
     for i in small:
         value = float(values[i])
         if value * _FAR < low and low / 2 <= value * 100 <= 100:
-            _open(context, found, int(i), (value, value * 100))
+            _open(found, i, (value, value * 100))
 
 
-def _open(context: _Context, found: Values, i: int, options: tuple[float, ...]) -> None:
+def _open(found: Values, i: int, options: tuple[float, ...]) -> None:
     found.values[i] = NAN
     found.options[i] = options
 
@@ -233,34 +234,32 @@ def _settle_by_bounds(context: _Context, found: Values) -> None:
             del found.options[i]
 
 
-def _demand(context: _Context, found: Values) -> None:
+def _demand(context: _Context, found: Values, fractional: bool) -> None:
     """Counts are whole and not negative; all values are held to the plausible bounds and step, as doubts."""
     values, spec = found.values, context.spec
-    with np.errstate(invalid="ignore"):
-        if spec.kind == "count":
-            negative = values < 0
-            for code, wrong in (
-                ("E-NEGATIVE", negative),
-                ("E-INTEGER", ~negative & (np.abs(values - np.rint(values)) > 1e-9)),
-            ):
-                for i in np.flatnonzero(wrong):
-                    context.report(code, int(i), _written(context, int(i)))
-                    values[i], found.reasons[i] = NAN, UNREADABLE
-        bounds = spec.plausible
-        low, high = bounds.min, bounds.max
-        if low is not None or high is not None:
-            outside = (values < (-np.inf if low is None else low)) | (
-                values > (np.inf if high is None else high)
-            )
-            show = ["…" if b is None else text.plain_number(b) for b in (low, high)]
-            for i in np.flatnonzero(outside):
-                context.report("W-RANGE", int(i), _written(context, int(i)), low=show[0], high=show[1])
-        if bounds.step:
-            steps = values / bounds.step
-            for i in np.flatnonzero(np.abs(steps - np.rint(steps)) > 1e-6):
-                context.report(
-                    "W-STEP", int(i), _written(context, int(i)), step=text.plain_number(bounds.step)
-                )
+    if spec.kind == "count":
+        negative = values < 0
+        if negative.any():
+            _refuse(context, found, negative, "E-NEGATIVE")
+        if fractional:
+            _refuse(context, found, np.abs(values - np.rint(values)) > 1e-9, "E-INTEGER")
+    bounds = spec.plausible
+    low, high = bounds.min, bounds.max
+    if low is not None or high is not None:
+        outside = (values < (-np.inf if low is None else low)) | (values > (np.inf if high is None else high))
+        show = ["…" if b is None else text.plain_number(b) for b in (low, high)]
+        for i in np.flatnonzero(outside).tolist():
+            context.report("W-RANGE", i, _written(context, i), low=show[0], high=show[1])
+    if bounds.step:
+        steps = values / bounds.step
+        for i in np.flatnonzero(np.abs(steps - np.rint(steps)) > 1e-6).tolist():
+            context.report("W-STEP", i, _written(context, i), step=text.plain_number(bounds.step))
+
+
+def _refuse(context: _Context, found: Values, wrong: np.ndarray, code: str) -> None:
+    for i in np.flatnonzero(wrong).tolist():
+        context.report(code, i, _written(context, i))
+        found.values[i], found.reasons[i] = NAN, UNREADABLE
 
 
 def _written(context: _Context, i: int) -> str:

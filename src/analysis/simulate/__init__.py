@@ -80,14 +80,6 @@ def _workbook(plans: list[_Plan], stray: dict[str, list[list[Any]]] | None) -> b
     return draw([plan.drawn.sheet for plan in plans], stray)
 
 
-def _periods(catalog: Catalog, layout: Layout, year: int) -> list[tuple[date, date]]:
-    """The layout's period in that year, cut where units merged: 27 units before, 24 after."""
-    start, end = (date.fromisoformat(f"{year}-{d}") for d in layout.period)
-    cuts = sorted({c.valid_from for c in catalog.places.changes if start < c.valid_from <= end})
-    starts = [start, *cuts]
-    return list(zip(starts, [c - timedelta(days=1) for c in cuts] + [end], strict=True))
-
-
 def _plans(catalog: Catalog, form: Form, rules: dict[str, Any], seed: int) -> list[_Plan]:
     path = catalog.root / "data" / "catalog" / "simulation.yml"
     state = State(zlib.crc32(f"{seed}/{form.form}".encode()))
@@ -96,7 +88,7 @@ def _plans(catalog: Catalog, form: Form, rules: dict[str, Any], seed: int) -> li
     was_fields = False
     for year in range(first, last + 1):
         layout = next(lay for lay in form.layouts if lay.years[0] <= year <= lay.years[1])
-        periods = _periods(catalog, layout, year)
+        periods = catalog.periods(layout, year)
         for k, (start, end) in enumerate(periods):
             if k:
                 move(
@@ -140,7 +132,7 @@ def _period_plans(
         at = [i for i, (p, _) in enumerate(keys) if p == place.code]
         own = {code: column[at] for code, column in values.items()}
         local = {**words, "place": name, "office": f"UBND {name.upper()}"}
-        path = layout.file.format(year=year, place_file=f"{place.code} {text.fold(place.name).title()}")
+        path = layout.file.format(year=year, place_file=f"{place.code} {text.unmarked(place.name).title()}")
         if layout.rows == "fields":
             fields = [f.name for f in catalog.fields]
             plans.append(
