@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: report test lab check lock bench clean help
+.PHONY: report test lab check draws lock bench clean help
 
 report: $(READY)
 	$(BIN)/cchc report
@@ -25,7 +25,12 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Ten thousand drawn files through the whole reading; the test suite takes the first 800.
+draws: $(READY)
+	CCHC_DRAWS=10000 $(BIN)/python -m pytest tests/test_round_trip.py
+
 bench: $(READY)
+	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/notebooks.py
 
 # Needs uv; only for those who change the dependencies in pyproject.toml.
@@ -37,7 +42,7 @@ clean:
 	rm -rf data/processed reports
 
 help:
-	@echo "make report | test | lab | check | bench | lock | clean"
+	@echo "make report | test | lab | check | draws | bench | lock | clean"
 
 # The environment is made once, from the lock, and made anew when the lock changes.
 # Bytecode is compiled here, so that no later command pays for it.

@@ -25,6 +25,7 @@ def values(cells, **how):
         ([1500.0, 2200.0, 980.0, "1.234"], [1500, 2200, 980, 1234]),
         (["05", 7.0, "1 234", "", "  "], [5, 7, 1234, None, None]),
         (["12*", "1.250(1)", "3¹", "7,5 **"], [12, 1250, 3, 7.5]),
+        (["1,000", "3,7", "2.5"], [None, 3.7, 2.5]),
         (["(1.250.000)", "−5", "1.250.000 đ"], [-1250000, -5, 1250000]),
         (["1 5.5", "hầu hết", "12 xã", "24/24", "", True], [None] * 6),
     ],
@@ -48,6 +49,10 @@ def test_floats_that_excel_made_of_thousands_among_whole_numbers():
     assert values([93.469, 13128.0, 3051.0, 1532.0]) == [93469, 13128, 3051, 1532]
     assert values([93.469, 18.5, 3051.0, 1532.0, 1500.0])[0] == 93.469
     assert values([0.5, 0.25, 0.125, 3.0]) == [0.5, 0.25, 0.125, 3]
+
+
+def test_a_count_has_no_decimals_whatever_its_neighbours_have():
+    assert values(["1,000", "3,7"], whole=True) == [1000, 3.7]
 
 
 def test_a_count_with_three_decimals_waits_for_the_arithmetic():

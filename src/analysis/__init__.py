@@ -19,6 +19,7 @@ _DOOR = {
     "tiles": "door", "workspace": "door", "source_line": "door", "full_years": "door", "issues": "door",
     "sources": "door",
     "letterhead": "door", "signature": "door", "target": "door", "trends": "stats", "comparable": "stats",
+    "inspect": "inspection",
 }  # fmt: skip
 __all__ = [*sorted(_DOOR), "show"]
 

@@ -1,4 +1,4 @@
-"""The `cchc` command: build, report, simulate. Exit codes: 0 done, 1 errors under --strict, 2 nothing built."""
+"""The `cchc` command: one function a subcommand. Exit codes: 0 done, 1 errors under --strict, 2 nothing built."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 from .errors import CchcError, Issue
 
@@ -61,6 +62,19 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--open", action="store_true", help="mở báo cáo sau khi dựng / open the report when done"
     )
+    back = _command(
+        commands, "return", _return, "trả lại bảng tính có đánh dấu chỗ cần sửa / give workbooks back, marked"
+    )
+    back.add_argument("--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)")
+    back.add_argument("--out", type=Path, metavar="DIR", help="thư mục đích / target (reports/NĂM/tra-lai)")
+    back.add_argument("--all", action="store_true", help="kể cả các lưu ý / notes as well")
+    forms = _command(
+        commands, "forms", _forms, "vẽ biểu trống cho từng xã / draw blank forms for each commune"
+    )
+    forms.add_argument("--year", type=int, required=True, metavar="N", help="năm báo cáo / year")
+    forms.add_argument("--out", type=Path, metavar="DIR", help="thư mục đích / target (reports/NĂM/bieu-mau)")
+    forms.add_argument("--form", default="", metavar="ID", help="một biểu hoặc bố cục / one form or layout")
+    forms.add_argument("--place", default="", metavar="CODE", help="một xã, theo mã hoặc tên / one commune")
     simulate = _command(
         commands, "simulate", _simulate, "vẽ mười năm số liệu mô phỏng / draw a simulated decade"
     )
@@ -71,7 +85,25 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument(
         "--truth", type=Path, metavar="FILE", help="ghi giá trị đúng (CSV) / write the truth"
     )
+    _inspections(commands)
     return parser
+
+
+def _inspections(commands: argparse._SubParsersAction) -> None:
+    for name, run, about in (
+        ("inspect", _inspect, "tìm các bảng trong một tệp bất kỳ / find the tables of any workbook"),
+        ("new-form", _new_form, "phác biểu mẫu từ một tệp / draft a form file from a workbook"),
+    ):
+        command = commands.add_parser(name, help=about, description=about)
+        command.add_argument("file", type=Path, metavar="FILE", help="tệp bảng tính / workbook")
+        command.set_defaults(run=run)
+        if name == "inspect":
+            command.add_argument("--json", action="store_true", help="in ra JSON / print JSON")
+            command.add_argument("--values", action="store_true", help="kèm mọi ô / with every cell")
+        else:
+            command.add_argument(
+                "--out", type=Path, metavar="FILE", help="ghi vào tệp mới / write a new file"
+            )
 
 
 def _command(
@@ -173,6 +205,44 @@ def _report(options: argparse.Namespace, console: Console) -> int:
     return code
 
 
+def _return(options: argparse.Namespace, console: Console) -> int:
+    from . import build, catalog, exchange
+
+    root = _root(options)
+    raw = options.raw.resolve() if options.raw else root / "data" / "raw"
+    if not exchange.is_current(root, raw, build.raw_files(raw) if raw.is_dir() else []):
+        with _steps(console, "đọc tệp") as step:
+            build.build(root, raw, progress=step)
+    out = options.out or root / "reports" / str(catalog.load(root).unit.report.year) / "tra-lai"
+    with _steps(console, "trả lại") as step:
+        returned = exchange.give_back(root, raw, out, everything=options.all, progress=step)
+    if not returned:
+        console.print("Không tệp nào cần trả lại. / No file needs to go back.")
+        return OK
+    table = Table(title="Tệp trả lại để sửa / Files to be mended", title_justify="left")
+    table.add_column("Tệp", overflow="fold")
+    for heading in ("Lỗi", "Cảnh báo"):
+        table.add_column(heading, justify="right")
+    for one in returned:
+        table.add_row(Text(one.source), str(one.errors), str(one.warnings))
+    console.print(table)
+    console.print(f"→ {out}: {len(returned)} tệp / files", markup=False)
+    return OK
+
+
+def _forms(options: argparse.Namespace, console: Console) -> int:
+    from . import exchange
+
+    root = _root(options)
+    out = options.out or root / "reports" / str(options.year) / "bieu-mau"
+    with _steps(console, "vẽ biểu") as step:
+        written = exchange.draw_forms(
+            root, options.year, out, form=options.form, place=options.place, progress=step
+        )
+    console.print(f"→ {out}: {len(written)} tệp / files", markup=False)
+    return OK
+
+
 def _simulate(options: argparse.Namespace, console: Console) -> int:
     from . import catalog, simulate
 
@@ -185,6 +255,35 @@ def _simulate(options: argparse.Namespace, console: Console) -> int:
         f"→ {options.out}: {len(made.files)} tệp, {len(made.truth)} ô số liệu, {len(made.planted)} lỗi gài sẵn",
         markup=False,
     )
+    return OK
+
+
+def _inspect(options: argparse.Namespace, console: Console) -> int:
+    from .inspection import inspect, print_tables
+
+    found = inspect(options.file)
+    if options.json or options.values:
+        import json
+
+        sys.stdout.write(
+            json.dumps(found.to_dict(options.values), ensure_ascii=False, allow_nan=False) + "\n"
+        )
+    else:
+        print_tables(found, Console(highlight=False))
+    return OK
+
+
+def _new_form(options: argparse.Namespace, console: Console) -> int:
+    from .inspection import new_form
+
+    draft = new_form(options.file)
+    if options.out is None:
+        sys.stdout.write(draft)
+        return OK
+    if options.out.exists():
+        raise CchcError(f"Tệp {options.out} đã có, không ghi đè / The file exists and is not overwritten")
+    options.out.write_text(draft, encoding="utf-8")
+    console.print(f"→ {options.out}", markup=False)
     return OK
 
 

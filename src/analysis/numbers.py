@@ -46,6 +46,7 @@ class Column:
     words: dict[int, CellValue] = field(default_factory=dict)
     footnotes: dict[int, str] = field(default_factory=dict)
     decimal: str = ""
+    fractional: bool = False  # whether any value is no whole number
 
 
 @lru_cache(maxsize=65536)
@@ -125,26 +126,19 @@ def _settle(column: Column, cells: Sequence[CellValue], whole: bool | None) -> N
         whole = bool((known == np.rint(known)).all()) and float(np.median(np.abs(known))) >= 100
     for i, readings in list(column.options.items()):
         mark = next(c for c in str(cells[i]) if c in ".,")
-        if column.decimal:
-            grouped = mark != column.decimal
-            if whole and not grouped:
-                continue  # a count written with decimals: the column and the figure contradict each other
-        elif whole:
-            grouped = True
-        else:
+        if not whole and not column.decimal:
             continue
+        grouped = whole or mark != column.decimal  # a count has no decimals, whatever its neighbours have
         column.values[i] = readings[0] if grouped else readings[1]
         del column.options[i]
 
 
 def _slipped(column: Column, cells: Sequence[CellValue], whole: bool | None) -> None:
     """Floats that Excel made of thousands: the column names them by their three decimals among whole numbers."""
-    if whole is False:
-        return
     values = column.values
-    with np.errstate(invalid="ignore"):
-        odd = np.flatnonzero(np.abs(values - np.rint(values)) > 1e-9)
-    if not len(odd):
+    odd = np.flatnonzero(np.abs(values - np.rint(values)) > 1e-9)
+    column.fractional = len(odd) > 0
+    if whole is False or not len(odd):
         return
     floats = [i for i in odd.tolist() if isinstance(cells[i], float)]
     thousandfold = values[floats] * 1000

@@ -1,4 +1,4 @@
-"""Forms as clerks hand them back: headings misspelt, columns moved or hidden, figures merged, several tables a sheet."""
+"""Forms as clerks hand them back: headings misspelt, columns hidden, figures merged, several tables a sheet."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def handed_in(catalog):
         for sheet in read.read_workbook(stream.getvalue()).sheets:
             issues.sheet = sheet.name
             for reading in shape.read_sheet(sheet, catalog, 2016, issues):
-                for row in clean.observe(reading, catalog, 2016, issues).to_pylist():
+                for row in clean.tabulate([clean.observe(reading, catalog, 2016, issues)]).to_pylist():
                     values[row["place"], row["indicator"]] = row["reason"] or row["value"]
         found = {}
         for issue in issues.rows:

@@ -15,7 +15,7 @@ from .grid import Grid, reference
 from .match import ENOUGH, LayoutMatcher, Match
 from .nearest import nearest
 from .report import report_hidden, report_layout, report_table
-from .table import Known, Labels, Table, find_table, is_blank, is_numbering, scan_rows
+from .table import Known, Labels, Table, find_table, is_blank, is_figure, is_numbering, scan_rows
 from .titles import Titles, read_titles
 
 __all__ = ["Column", "Reading", "read_sheet"]
@@ -73,8 +73,8 @@ class _Layouts:
     def __init__(self, catalog: Catalog) -> None:
         fields = frozenset(text.fold(n) for f in catalog.fields for n in (f.name, *f.aliases))
         self.tests: dict[str, Known] = {
-            "places": catalog.places.knows,
-            "fields": lambda label: text.fold(label) in fields,
+            "places": Known(catalog.places.knows, catalog.places.exact),
+            "fields": Known(lambda label: text.fold(label) in fields),
         }
         self.all = [LayoutMatcher(form, layout) for form, layout in catalog.layouts]
         self.hidden = [m for m in self.all if m.layout.hidden == "read"]
@@ -86,13 +86,11 @@ class _Layouts:
     def known(self, matcher: LayoutMatcher) -> Known:
         """What the label of a data row is: a unit, a field, or a line of the layout."""
         find = matcher.lines.find
-        return self.tests.get(matcher.layout.rows) or (lambda label: find(label) is not None)
+        return self.tests.get(matcher.layout.rows) or Known(lambda label: find(label) is not None)
 
     def labels(self, matcher: LayoutMatcher, catalog: Catalog) -> Labels:
-        layout = matcher.layout
-        exact = catalog.places.exact if layout.rows == "places" and not matcher.skip else frozenset()
         name = _name_key(catalog)
-        return Labels(self.known(matcher), exact, name, self.totals[layout.id], matcher.skip)
+        return Labels(self.known(matcher), name, self.totals[matcher.layout.id], matcher.skip)
 
 
 def _name_key(catalog: Catalog):  # type: ignore[no-untyped-def]
@@ -182,10 +180,11 @@ def _rest(grid: Grid, table: Table) -> Iterator[Grid]:
     if table.side_list:
         yield grid.cut(1, max(1, table.side_list - 1))
     last = max([*table.data_rows, *table.total_rows, table.first_row])
-    if table.after:
-        yield grid.cut(min(last, table.after[0] - 1) + 1, 1)
-    elif last + 3 <= grid.rows:
-        yield grid.cut(last + 1, 1)
+    below = min(last, table.after[0] - 1) + 1 if table.after else last + 1
+    if any(
+        is_figure(v) for row in grid.values[below - 1 : grid.rows] for v in row[grid.col - 1 :] if v != ""
+    ):
+        yield grid.cut(below, 1)
 
 
 def _reading(grid: Grid, found: _Found, catalog: Catalog, year: int, issues: Issues) -> Reading | None:
@@ -245,7 +244,8 @@ def _best_without(
         layout = matcher.layout
         kind = layout.rows if layout.rows != "indicators" else layout.id
         if kind not in tables:
-            tables[kind] = find_table(grid, layouts.known(matcher), ignored)
+            worth = matcher.worth_trying(grid.folded)
+            tables[kind] = find_table(grid, layouts.known(matcher), ignored) if worth else None
         table = tables[kind]
         if table is None:
             continue
@@ -281,11 +281,13 @@ def _value_columns(table: Table, found: _Found) -> list[int]:
 def _columns(grid: Grid, table: Table, match: Match, rows: list[int]) -> list[Column]:
     corrected = grid.sheet.corrected
     columns = []
+    together = bool(rows) and rows[-1] - rows[0] + 1 == len(rows)
     for col, item in match.columns.items():
         if not item.indicator:
             continue
         heading = item.heading if item.heading[:1] != "~" else table.paths.get(col, item.heading)
-        cells = [grid.values[r - 1][col - 1] for r in rows]
+        column = grid.columns[col - 1]
+        cells = list(column[rows[0] - 1 : rows[-1]]) if together else [column[r - 1] for r in rows]
         by = corrected.get(table.header_refs[col], "") if corrected else ""
         columns.append(Column(item, heading, col, cells, corrected_by=by))
     return columns

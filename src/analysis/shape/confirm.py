@@ -20,14 +20,16 @@ def confirm(grid: Grid, table: Table, matcher: LayoutMatcher, match: Match, issu
     """The match without the guesses that do not stand.
 
     A guess stands when the rules that name its indicator hold in most rows; where no rule can be tried, when its
-    heading is nearly the declared one. Issues: N-COLUMN-ALIKE for what is read, E-COLUMN-UNSURE for what is not.
+    heading is nearly the declared one and resembles no other. Issues: N-COLUMN-ALIKE for what is read,
+    E-COLUMN-UNSURE for what is not.
     """
     if not match.guesses:
         return match
     refused: list[Guess] = []
     for guess in match.guesses:
         share = _share_that_holds(grid, table, matcher, match, guess)
-        stands = guess.likeness >= CERTAIN if share is None else share >= HOLDS
+        certain = guess.likeness >= CERTAIN and not guess.contested
+        stands = certain if share is None else share >= HOLDS
         at = (
             table.header_refs.get(guess.at)
             if match.layout.rows != "indicators"

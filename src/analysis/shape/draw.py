@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
 from ..catalog import Item, Layout, expressions
+from .containers import write
 from .grid import reference
+from .page import Page, Put, loose_page
+from .style import Style
 
-_THIN = Side(style="thin")
-_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_FONT = "Times New Roman"
-_CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-_EPOCH = datetime(2020, 1, 1)
-_ZIP_TIME = (2020, 1, 1, 0, 0, 0)
-_TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+__all__ = ["Record", "Sheet", "Style", "draw", "heading_path", "lay_out"]
+
+NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 
 
 @dataclass
@@ -47,6 +37,7 @@ class Sheet:
     extra: list[tuple[str, list[Any]]] = field(default_factory=list)
     notes: Mapping[int, str] = field(default_factory=dict)
     name: str = ""
+    style: Style = field(default_factory=Style)
 
     @property
     def title(self) -> str:
@@ -54,222 +45,224 @@ class Sheet:
         return self.name or self.layout.sheet
 
     @property
-    def _columns(self) -> list[Item]:
-        return list(self.layout.columns)
+    def titles(self) -> tuple[str, ...]:
+        """The title lines."""
+        return self.layout.titles if self.style.titles is None else self.style.titles
+
+    @property
+    def drawn(self) -> list[Item | int]:
+        """The columns from left to right: items of the layout, and numbers of extra columns."""
+        columns: list[Item | int] = [*self.layout.columns, *range(len(self.extra))]
+        return [columns[i] for i in self.style.order] if self.style.order else columns
 
     @property
     def header_row(self) -> int:
         """First row of the header."""
-        return 5 + len(self.layout.titles) + bool(self.layout.place_line)
+        return self.style.row + 5 + len(self.titles) + bool(self.layout.place_line)
 
     @property
     def depth(self) -> int:
         """Header rows, without the row of numbers."""
-        return max(len(item.heading.split(" | ")) for item in self._columns)
+        return max(len(heading_path(item)) for item in self.layout.columns)
+
+    @property
+    def number_row(self) -> bool:
+        """Whether a row numbers the columns."""
+        return self.layout.number_row if self.style.number_row is None else self.style.number_row
 
     @property
     def first_row(self) -> int:
         """First data row."""
-        return self.header_row + self.depth + self.layout.number_row
+        return self.row(0)
+
+    def row(self, record: int) -> int:
+        """Row of a record; that of the total follows the last one."""
+        blank = sum(1 for i in self.style.blank_before if i <= record)
+        return self.header_row + self.depth + self.number_row + self.style.gap + record + blank
 
     def column(self, indicator: str) -> int:
         """Column of an indicator (of the value, where one indicator takes a row)."""
-        wanted = (lambda i: i.role == "value") if self.layout.lines else (lambda i: i.indicator == indicator)
-        return next(n for n, item in enumerate(self._columns, 1) if wanted(item))
+        if self.layout.lines:
+            return self._col(lambda item: item.role == "value")
+        return self._col(lambda item: item.indicator == indicator)
 
     @property
     def key_column(self) -> int:
         """Column of the row labels."""
-        return next(n for n, item in enumerate(self._columns, 1) if item.role == "key")
+        return self._col(lambda item: item.role == "key")
+
+    def _col(self, wanted: Callable[[Item], bool]) -> int:
+        columns = enumerate(self.drawn, self.style.col + 1)
+        return next(n for n, item in columns if isinstance(item, Item) and wanted(item))
 
     def ref(self, record: int, indicator: str) -> str:
         """A1 reference of a record's cell; record -1 is the total row."""
-        row = self.first_row + (len(self.records) if record < 0 else record)
-        return reference(row, self.column(indicator))
+        return reference(self.row(len(self.records) if record < 0 else record), self.column(indicator))
 
     def label_ref(self, record: int) -> str:
         """A1 reference of a record's label."""
-        return reference(self.first_row + record, self.key_column)
+        return reference(self.row(record), self.key_column)
 
     def extra_ref(self, number: int) -> str:
         """A1 reference of the heading of an extra column."""
-        return reference(self.header_row, len(self._columns) + 1 + number)
+        return reference(self.header_row, self.style.col + 1 + self.drawn.index(number))
 
 
-def draw(sheets: Sequence[Sheet], loose: Mapping[str, Sequence[Sequence[Any]]] | None = None) -> bytes:
-    """An .xlsx of these sheets, and of loose rows by sheet name; the same content gives the same bytes.
+def draw(
+    sheets: Sequence[Sheet],
+    loose: Mapping[str, Sequence[Sequence[Any]]] | None = None,
+    container: str = "xlsx",
+    **options: str,
+) -> bytes:
+    """A file of these sheets, and of loose rows by sheet name; the same content gives the same bytes.
 
-    Text is written as text: a label that begins with "=" does not become a formula.
+    `container` and `options` (encoding, separator) are those of containers.write. Text is written as text: a label
+    that begins with "=" does not become a formula.
     """
-    book = Workbook()
-    book.remove(book.active)
-    for sheet in sheets:
-        _draw_sheet(book.create_sheet(sheet.title), sheet)
-    for name, rows in (loose or {}).items():
-        page = book.create_sheet(name)
-        for r, row in enumerate(rows, 1):
-            for c, value in enumerate(row, 1):
-                _put(page, r, c, value, box=False)
-    book.properties.creator = "cchc"
-    stream = io.BytesIO()
-    book.save(stream)
-    return _settled(stream.getvalue())
+    pages = [lay_out(sheet) for sheet in sheets]
+    pages += [loose_page(name, rows) for name, rows in (loose or {}).items()]
+    return write(container, pages, **options)
 
 
-def _settled(content: bytes) -> bytes:
-    """The same archive without wall-clock time."""
-    source, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
-    stamp = _EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in source.namelist():
-            data = source.read(name)
-            if name == "docProps/core.xml":
-                data = _TIME.sub(rb"\g<1>" + stamp + rb"\g<2>", data)
-            archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), data, zipfile.ZIP_DEFLATED)
-    return target.getvalue()
-
-
-def _put(ws: Worksheet, row: int, col: int, value: Any, *, box: bool = True, bold: bool = False) -> None:
-    if value is None and not box:
-        return
-    cell = ws.cell(row, col)
-    if isinstance(value, str):
-        cell.value = value
-        cell.data_type = "s"
-    elif value is not None:
-        cell.value = value
-        cell.number_format = "#,##0" if isinstance(value, int) else "#,##0.0"
-    cell.font = Font(name=_FONT, size=12, bold=bold)
-    if box:
-        cell.border = _BOX
-        cell.alignment = _CENTRE
-
-
-def _draw_sheet(ws: Worksheet, sheet: Sheet) -> None:
-    layout, width = sheet.layout, len(sheet.layout.columns)
-    half = max(2, width // 2)
-    _merged(ws, 1, 1, 1, half, sheet.words.get("office", ""), bold=True)
-    _merged(ws, 1, half + 1, 1, max(width, half + 1), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True)
-    _merged(ws, 2, half + 1, 2, max(width, half + 1), "Độc lập - Tự do - Hạnh phúc", bold=True)
-    if sheet.words.get("notice"):
-        _merged(ws, 3, 1, 3, width, sheet.words["notice"], bold=True)
-    row = 4
-    for title in layout.titles:
-        _merged(ws, row, 1, row, width, title.format(**sheet.words), bold=True)
-        row += 1
-    if layout.place_line:
-        _merged(ws, row, 1, row, width, layout.place_line.format(**sheet.words), centre=False)
-    _draw_header(ws, sheet)
+def lay_out(sheet: Sheet) -> Page:
+    """The sheet as a page: letterhead, titles, header, records, total, signatures."""
+    page = Page(sheet.title, font=sheet.style.font)
+    _lay_titles(page, sheet)
+    _lay_header(page, sheet)
     for i, record in enumerate(sheet.records):
-        _draw_record(ws, sheet, i, record)
+        _lay_record(page, sheet, i, record)
     if sheet.total is not None:
-        _draw_total(ws, sheet, sheet.total)
-    _draw_signatures(ws, sheet)
-    _set_page(ws, sheet)
+        _lay_total(page, sheet, sheet.total)
+    _lay_signatures(page, sheet)
+    _set_page(page, sheet)
+    if sheet.style.encode:
+        encode = sheet.style.encode
+        page.steps = [_encoded(step, encode) if isinstance(step, Put) else step for step in page.steps]
+    return page
 
 
-def _set_page(ws: Worksheet, sheet: Sheet) -> None:
+def _encoded(step: Put, encode: Callable[[str], str]) -> Put:
+    return step._replace(value=encode(step.value)) if isinstance(step.value, str) else step
+
+
+def heading_path(item: Item) -> list[str]:
+    """A heading level by level; of a pattern, the first plain way of writing it."""
+    headings = (h for h in (item.heading, *item.also) if not h.startswith("~"))
+    return next(headings, item.indicator).split(" | ")
+
+
+def _lay_titles(page: Page, sheet: Sheet) -> None:
+    style, width = sheet.style, len(sheet.layout.columns)
+    half, left, row = max(2, width // 2), style.col + 1, style.row + 1
+    right = style.col + max(width, half + 1)
+    if style.letterhead:
+        _line(page, sheet, row, left, style.col + half, sheet.words.get("office", ""))
+        _line(page, sheet, row, left + half, right, NATION)
+        _line(page, sheet, row + 1, left + half, right, MOTTO)
+    if sheet.words.get("notice"):
+        _line(page, sheet, row + 2, left, style.col + width, sheet.words["notice"])
+    row += 3
+    for title in sheet.titles:
+        _line(page, sheet, row, left, style.col + width, title.format(**sheet.words))
+        row += 1
+    if sheet.layout.place_line:
+        page.put(row, left, sheet.layout.place_line.format(**sheet.words), "line")
+        _merge(page, sheet, row, left, style.col + width)
+
+
+def _line(page: Page, sheet: Sheet, row: int, left: int, right: int, value: str) -> None:
+    page.put(row, left, value, "title")
+    _merge(page, sheet, row, left, right)
+
+
+def _merge(page: Page, sheet: Sheet, row: int, left: int, right: int) -> None:
+    if sheet.style.groups == "merged":
+        page.merge(row, left, row, right)
+
+
+def _set_page(page: Page, sheet: Sheet) -> None:
     """A4 as offices print it: lying for a wide table, all columns on one page, the header on every page."""
-    layout = sheet.layout
-    ws.page_setup.paperSize = ws.PAPERSIZE_A4
-    ws.page_setup.orientation = "landscape" if len(layout.columns) > 6 else "portrait"
-    ws.page_setup.fitToHeight = 0
-    ws.sheet_properties.pageSetUpPr.fitToPage = True
-    ws.print_title_rows = f"{sheet.header_row}:{sheet.first_row - 1}"
+    layout, before = sheet.layout, sheet.style.col
+    page.landscape = len(layout.columns) > 6
+    page.title_rows = (sheet.header_row, sheet.first_row - 1)
     for col in range(3, len(layout.columns) + len(sheet.extra) + 1):
-        ws.column_dimensions[get_column_letter(col)].width = 12
+        page.widths[before + col] = 12
     for row in range(sheet.header_row, sheet.first_row):
-        ws.row_dimensions[row].height = 34
-    ws.column_dimensions["A"].width = 6
-    ws.column_dimensions["B"].width = 34 if layout.lines or layout.rows == "fields" else 20
+        page.heights[row] = 34
+    page.widths[before + 1] = 6
+    page.widths[before + 2] = 34 if layout.lines or layout.rows == "fields" else 20
 
 
-def _merged(
-    ws: Worksheet,
-    row: int,
-    col: int,
-    end_row: int,
-    end_col: int,
-    value: str,
-    *,
-    bold: bool = False,
-    centre: bool = True,
-) -> None:
-    _put(ws, row, col, value, box=False, bold=bold)
-    ws.cell(row, col).alignment = _CENTRE if centre else Alignment(horizontal="left")
-    if (row, col) != (end_row, end_col):
-        ws.merge_cells(start_row=row, start_column=col, end_row=end_row, end_column=end_col)
-
-
-def _draw_header(ws: Worksheet, sheet: Sheet) -> None:
-    top, depth = sheet.header_row, sheet.depth
-    paths = [item.heading.split(" | ") for item in sheet.layout.columns] + [[h] for h, _ in sheet.extra]
-    for col, path in enumerate(paths, 1):
+def _lay_header(page: Page, sheet: Sheet) -> None:
+    top, depth, first = sheet.header_row, sheet.depth, sheet.style.col + 1
+    paths = [heading_path(item) if isinstance(item, Item) else [sheet.extra[item][0]] for item in sheet.drawn]
+    for n, path in enumerate(paths):
         for level in range(depth):
-            _put(ws, top + level, col, None, bold=True)
+            page.put(top + level, first + n, None, "heading")
         for level, part in enumerate(path):
-            if col > 1 and level < len(path) - 1 and paths[col - 2][: level + 1] == path[: level + 1]:
+            group = level < len(path) - 1
+            begun = group and n > 0 and paths[n - 1][: level + 1] == path[: level + 1]
+            if begun and sheet.style.groups != "repeated":
                 continue
-            _put(ws, top + level, col, part, bold=True)
-            end_col = col
-            while (
-                level < len(path) - 1
-                and end_col < len(paths)
-                and paths[end_col][: level + 1] == path[: level + 1]
-            ):
-                end_col += 1
-            end_row = top + (level if level < len(path) - 1 else depth - 1)
-            if (end_row, end_col) != (top + level, col):
-                ws.merge_cells(
-                    start_row=top + level, start_column=col, end_row=end_row, end_column=end_col
-                )  # fmt: skip
-    if sheet.layout.number_row:
-        for col, label in enumerate(_numbers(sheet.layout), 1):
-            _put(ws, top + depth, col, label)
+            page.put(top + level, first + n, part, "heading")
+            if sheet.style.groups != "merged":
+                continue
+            end = n
+            while group and end + 1 < len(paths) and paths[end + 1][: level + 1] == path[: level + 1]:
+                end += 1
+            page.merge(top + level, first + n, top + (level if group else depth - 1), first + end)
+    if sheet.number_row:
+        for col, label in _numbers(sheet):
+            page.put(top + depth, col, label)
 
 
-def _numbers(layout: Layout) -> list[str]:
-    """(1), (2), (3)=(4)+(5): the sums are those that the form checks."""
-    at = {item.indicator: n for n, item in enumerate(layout.columns, 1) if item.indicator}
+def _numbers(sheet: Sheet) -> list[tuple[int, str]]:
+    """(1), (2), (3)=(4)+(5) by column: the sums are those that the form checks."""
+    items = [
+        (col, item) for col, item in enumerate(sheet.drawn, sheet.style.col + 1) if isinstance(item, Item)
+    ]
+    at = {item.indicator: n for n, (_, item) in enumerate(items, 1) if item.indicator}
     sums: dict[str, str] = {}
-    for rule in layout.rules:
+    for rule in sheet.layout.rules:
         if rule.sign == "=" and rule.left not in sums:
             sums[rule.left] = "=" + "+".join(f"({at[name]})" for name in expressions.names(rule.right))
-    return [f"({n})" + sums.get(item.indicator, "") for n, item in enumerate(layout.columns, 1)]
+    return [(col, f"({n})" + sums.get(item.indicator, "")) for n, (col, item) in enumerate(items, 1)]
 
 
-def _draw_record(ws: Worksheet, sheet: Sheet, number: int, record: Record) -> None:
-    row = sheet.first_row + number
-    for col, item in enumerate(sheet.layout.columns, 1):
-        if item.role == "order":
-            _put(ws, row, col, number + 1)
+def _lay_record(page: Page, sheet: Sheet, number: int, record: Record) -> None:
+    row, written = sheet.row(number), sheet.style.written
+    for col, item in enumerate(sheet.drawn, sheet.style.col + 1):
+        if isinstance(item, int):
+            page.put(row, col, written(sheet.extra[item][1][number]))
+        elif item.role == "order":
+            page.put(row, col, number + 1)
         elif item.role == "key":
-            _put(ws, row, col, record.label)
-            ws.cell(row, col).alignment = Alignment(horizontal="left", wrap_text=True)
+            page.put(row, col, record.label, "label")
         elif item.role == "value":
-            _put(ws, row, col, next(iter(record.cells.values()), None))
+            page.put(row, col, written(next(iter(record.cells.values()), None)))
         elif item.role == "unit":
-            _put(ws, row, col, sheet.units.get(next(iter(record.cells), ""), ""))
+            page.put(row, col, sheet.units.get(next(iter(record.cells), ""), ""))
         elif item.role == "remark":
-            _put(ws, row, col, sheet.notes.get(number))
+            page.put(row, col, sheet.notes.get(number))
         else:
-            _put(ws, row, col, record.cells.get(item.indicator))
-    for n, (_, values) in enumerate(sheet.extra):
-        _put(ws, row, len(sheet.layout.columns) + 1 + n, values[number])
+            page.put(row, col, written(record.cells.get(item.indicator)))
 
 
-def _draw_total(ws: Worksheet, sheet: Sheet, total: dict[str, Any]) -> None:
-    row = sheet.first_row + len(sheet.records)
-    for col, item in enumerate(sheet.layout.columns, 1):
-        value = sheet.layout.total_row if item.role == "key" else total.get(item.indicator)
-        _put(ws, row, col, value if item.role in ("key", "item") else None, bold=True)
+def _lay_total(page: Page, sheet: Sheet, total: dict[str, Any]) -> None:
+    row = sheet.row(len(sheet.records))
+    for col, item in enumerate(sheet.drawn, sheet.style.col + 1):
+        if isinstance(item, int):
+            continue
+        value = (
+            sheet.layout.total_row if item.role == "key" else sheet.style.written(total.get(item.indicator))
+        )
+        page.put(row, col, value if item.role in ("key", "item") else None, "total")
 
 
-def _draw_signatures(ws: Worksheet, sheet: Sheet) -> None:
-    row = sheet.first_row + len(sheet.records) + 3
-    width = len(sheet.layout.columns)
-    right = max(3, width - 3)
-    _put(ws, row, right, sheet.words.get("signed", ""), box=False)
-    _put(ws, row + 1, 2, "NGƯỜI LẬP BIỂU", box=False, bold=True)
-    _put(ws, row + 1, right, "CHỦ TỊCH", box=False, bold=True)
-    _put(ws, row + 2, right, "(Ký, ghi rõ họ tên và đóng dấu)", box=False)
+def _lay_signatures(page: Page, sheet: Sheet) -> None:
+    row, before = sheet.row(len(sheet.records)) + 3, sheet.style.col
+    right = before + max(3, len(sheet.layout.columns) - 3)
+    page.put(row, right, sheet.words.get("signed", ""), "loose")
+    page.put(row + 1, before + 2, "NGƯỜI LẬP BIỂU", "strong")
+    page.put(row + 1, right, "CHỦ TỊCH", "strong")
+    page.put(row + 2, right, "(Ký, ghi rõ họ tên và đóng dấu)", "loose")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from functools import cached_property
 
 from .. import text
 from ..contracts import CellValue, Sheet, shown
 
+MANY = 2_000
 MERGED_CELLS_SPREAD = 20_000  # beyond this, a merged area is no heading but a frame around the page
 
 
@@ -23,6 +24,7 @@ class Grid:
         self.values = sheet.rows if hidden else _without_hidden(sheet)
         self.cols = len(self.values[0]) if self.values else 0
         self.rows = len(self.values)
+        self._distinct: dict[int, set[str]] = {}
         while self.rows >= row and not any(v != "" for v in self.values[self.rows - 1][col - 1 :]):
             self.rows -= 1
 
@@ -74,12 +76,27 @@ class Grid:
         """Text at a place, or of the merged area that covers it."""
         return self.text(*self.merged.get((row, col), (row, col)))
 
-    def texts(self, col: int, test: Callable[[str], bool], longest: int = 80) -> set[str]:
-        """Distinct texts of a column that pass a test."""
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """Distinct short texts of the window, folded; columns of thousands of names left out."""
+        for col in range(self.col, self.cols + 1):
+            self._texts(col)
+        few = (texts for texts in self._distinct.values() if len(texts) < MANY)
+        return frozenset(text.fold(v) for texts in few for v in texts if len(v) < 200)
+
+    def _texts(self, col: int) -> set[str]:
+        if col not in self._distinct:
+            column = self.columns[col - 1][self.row - 1 :]
+            self._distinct[col] = {v for v in set(column) if type(v) is str and v}
+        return self._distinct[col]
+
+    def texts(self, col: int, test: Callable[[str], bool], exact: Set[str] = frozenset()) -> set[str]:
+        """Distinct short texts of a column that are among `exact` or pass the test."""
         if not self.col <= col <= self.cols:
             return set()
-        column = self.columns[col - 1][self.row - 1 :]
-        return {v for v in {v for v in column if type(v) is str and v} if len(v) < longest and test(v)}
+        texts = self._texts(col)
+        certain = texts & exact if exact else set()
+        return certain | {v for v in texts - certain if len(v) < 80 and test(text.clean(v))}
 
 
 def _without_hidden(sheet: Sheet) -> list[list[CellValue]]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from .. import text
 from ..catalog import Form, Item, Layout
 
-ENOUGH = 0.6
+ENOUGH, SOME = 0.6, 0.3
 # A misspelt heading: how alike it must be, and how much more alike than to any other item.
 ALIKE, LEAD = 0.84, 0.08
 _REPEATABLE = frozenset({"order", "unit", "remark"})
@@ -21,11 +21,15 @@ Paths = tuple[tuple[int, str], ...]
 
 
 class Guess(NamedTuple):
-    """A heading that is not in the form file but resembles one that is: column, item, likeness 0..1."""
+    """A heading that is not in the form file but resembles one that is: column, item, likeness 0..1.
+
+    `contested`: it resembles as much an item that another column already is, so arithmetic must speak for it.
+    """
 
     at: int
     item: Item
     likeness: float
+    contested: bool
 
 
 @dataclass
@@ -155,28 +159,22 @@ class Matcher:
                 continue
             likenesses = [self.likeness(path, n) for n in range(len(self.items))]
             for n in open_items:
-                rival = max(
-                    (
-                        x
-                        for m, x in enumerate(likenesses)
-                        if self.items[m].indicator != self.items[n].indicator
-                    ),
-                    default=0.0,
-                )
                 if likenesses[n] >= ALIKE:
-                    pairs.append((likenesses[n], at, n, likenesses[n] - rival >= LEAD))
+                    near = [m for m, x in enumerate(likenesses) if likenesses[n] - x < LEAD]
+                    rivals = [m for m in near if self.items[m].indicator != self.items[n].indicator]
+                    pairs.append((likenesses[n], at, n, rivals))
         used: set[str] = set()
-        for likeness, at, n, leads in sorted(pairs, key=lambda p: (-p[0], p[1])):
+        for likeness, at, n, rivals in sorted(pairs, key=lambda p: (-p[0], p[1])):
             item = self.items[n]
             if at in found.columns or item.indicator in used:
                 continue
-            if leads:
+            equal = [m for m in rivals if m in open_items]
+            if not equal:
                 found.columns[at] = item
-                found.guesses.append(Guess(at, item, likeness))
+                found.guesses.append(Guess(at, item, likeness, bool(rivals)))
                 used.add(item.indicator)
             elif all(at != other for other, _ in found.unsure):
-                rivals = [self.items[m] for x, a, m, _ in pairs if a == at]
-                found.unsure.append((at, rivals))
+                found.unsure.append((at, [item, *(self.items[m] for m in equal)]))
 
     def likeness(self, path: str, number: int) -> float:
         """How alike a path and an item's headings are, 0..1: the last level counts most, digits must be the same."""
@@ -210,6 +208,19 @@ class LayoutMatcher:
         self.wanted = [item for item in layout.items if not item.optional]
         self.skip = tuple(re.compile(p) for p in layout.skip_rows)
         self._matches: dict[tuple[Paths, Paths | None], Match] = {}
+
+    @cached_property
+    def _line_words(self) -> frozenset[str] | None:
+        """Last levels of all line headings, folded; None when a pattern stands among them."""
+        headings = [h for item in self.layout.lines for h in (item.heading, *item.also)]
+        if any(h.startswith("~") for h in headings):
+            return None
+        return frozenset(text.fold(h.split("|")[-1]) for h in headings)
+
+    def worth_trying(self, folded: frozenset[str]) -> bool:
+        """Whether enough lines of the layout stand on a sheet with these texts to look for its table."""
+        words = self._line_words
+        return not self.layout.lines or words is None or len(words & folded) >= SOME * len(self.wanted)
 
     @cached_property
     def rules(self) -> list:

@@ -11,7 +11,18 @@ from ..contracts import CellValue
 from ..numbers import parse
 from .grid import Grid
 
-Known = Callable[[str], bool]
+
+@dataclass(frozen=True)
+class Known:
+    """Whether a label is one that a table's rows carry: a test, and labels that pass without being looked at."""
+
+    test: Callable[[str], bool]
+    exact: Set[str] = frozenset()
+
+    def __call__(self, label: str) -> bool:
+        """Whether the label is known."""
+        return label in self.exact or self.test(label)
+
 
 _NUMBERING = re.compile(r"^[(\[]?(\d{1,2}|[A-Za-z])[)\].]?(\s*[=≤<].*)?$")
 _TOTAL = re.compile(r"^((tong|cong)( cong| so| cong so)?( toan (huyen|tinh))?|toan (huyen|tinh)|ca nuoc)$")
@@ -63,7 +74,6 @@ class Labels:
     """What the labels of data rows look like: a test, names that need no test, and a key that two writings share."""
 
     known: Known
-    exact: Set[str] = frozenset()
     name: Callable[[str], str] = text.marked
     totals: frozenset[str] = frozenset()
     skip: tuple[re.Pattern[str], ...] = ()
@@ -77,14 +87,14 @@ def scan_rows(grid: Grid, table: Table, value_cols: list[int], labels: Labels) -
     """
     seen = _Seen(grid, table, labels)
     keys = grid.columns[table.key_col - 1] if grid.cols >= table.key_col else ()
+    certain = frozenset() if labels.skip else labels.known.exact
     gap = False
     for row in range(table.first_row, grid.rows + 1):
-        if not gap and keys[row - 1] in labels.exact:
+        if not gap and keys[row - 1] in certain:
             table.data_rows.append(row)
             continue
-        values = [c for c in value_cols if not is_blank(grid.value(row, c))]
         label = _label(grid, row, table.key_col)
-        if not label and not values:
+        if not label and not _filled(grid, row, value_cols):
             gap = bool(table.data_rows)
             continue
         if labels.skip and any(p.search(text.fold(label)) for p in labels.skip):
@@ -99,11 +109,15 @@ def scan_rows(grid: Grid, table: Table, value_cols: list[int], labels: Labels) -
                 return
             gap = False
             table.data_rows.append(row)
-        elif values and _any_number(grid, row, values):
+        elif (values := _filled(grid, row, value_cols)) and _any_number(grid, row, values):
             if len(values) >= max(1, 0.3 * len(value_cols)):
                 table.data_rows.append(row)
             else:
                 table.loose_rows.append(row)
+
+
+def _filled(grid: Grid, row: int, cols: list[int]) -> list[int]:
+    return [c for c in cols if not is_blank(grid.value(row, c))]
 
 
 class _Seen:
@@ -138,14 +152,15 @@ def is_blank(value: CellValue) -> bool:
     return value == "" or (type(value) is str and not value.strip())
 
 
-def _is_figure(value: CellValue) -> bool:
+def is_figure(value: CellValue) -> bool:
+    """Whether a cell holds a number, or a text that can be read as one."""
     if type(value) is str:
         return bool(parse(value).readings)
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _any_number(grid: Grid, row: int, cols: list[int]) -> bool:
-    return any(_is_figure(grid.value(row, c)) for c in cols)
+    return any(is_figure(grid.value(row, c)) for c in cols)
 
 
 def _label(grid: Grid, row: int, key_col: int) -> str:
@@ -160,7 +175,7 @@ def _key_column(grid: Grid, known: Known) -> int:
     """The leftmost column that holds at least half as many known names as any other."""
     counts = {}
     for col in range(grid.col, grid.cols + 1):
-        names = grid.texts(col, lambda value: known(text.clean(value)))
+        names = grid.texts(col, known.test, known.exact)
         if names:
             counts[col] = len({text.fold(name) for name in names}) if len(names) < 500 else len(names)
     best = max(counts.values(), default=0)
@@ -208,10 +223,13 @@ def _key_text_above(grid: Grid, row: int, key_col: int) -> bool:
 
 
 def _side_list(grid: Grid, key_col: int, first: int, known: Known) -> int:
-    rows = [r for r in range(first, grid.rows + 1) if (label := grid.text(r, key_col)) and known(label)]
+    rows: list[int] = []
     for col in range(key_col + 1, grid.cols + 1):
-        if len(grid.texts(col, lambda value: known(text.clean(value)))) < 2:
+        if len(grid.texts(col, known.test, known.exact)) < 2:
             continue
+        rows = rows or [
+            r for r in range(first, grid.rows + 1) if (label := grid.text(r, key_col)) and known(label)
+        ]
         if sum(known(grid.text(r, col)) for r in rows) >= max(2, 0.5 * len(rows)):
             return col
     return 0

@@ -36,7 +36,7 @@ def read_titles(grid: Grid, table: Table, layout: Layout) -> Titles:
     """The first year, period and place that stand above the table's first record."""
     titles = Titles()
     prefix = text.fold(layout.place_line.partition("{place}")[0].partition(":")[0])
-    for row in range(grid.row, table.first_row):
+    for row in range(grid.row, table.first_row if prefix else table.top):
         for col in grid.filled(row):
             value = grid.value(row, col)
             if type(value) is str:
