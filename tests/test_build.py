@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import time
 
 import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from analysis import cli, store
+from analysis import cli, read, store
 from analysis.build import build
 from analysis.contracts import OBSERVATION_KEY, OBSERVATIONS
+from analysis.read import isolated
 from conftest import ROOT
 
 COLUMNS = "place year period_start period_end indicator field value reason form layout source sheet ref corrected_by"
@@ -198,6 +201,31 @@ def test_the_notice_follows_the_sources(built, workspace):
         "path,sha256,form,year,received_from,status,note\n2013/*,,,,UBND huyện,official,\n", encoding="utf-8"
     )
     assert "notice" not in build(workspace).about
+
+
+def test_a_file_that_ends_its_reader_takes_only_itself_down(workspace, monkeypatch):
+    whole = read.read_workbook
+
+    def abort(content):
+        if content == b"abort":
+            os.abort()
+        if content == b"hang":
+            time.sleep(60)
+        return whole(content)
+
+    monkeypatch.setattr(read, "read_workbook", abort)
+    monkeypatch.setattr(isolated, "SECONDS", 2.0)
+    raw = workspace / "data/raw/2016"
+    raw.mkdir(parents=True)
+    shutil.copy(ROOT / "data/raw/2016/BC kiem tra CCHC nam 2016.xlsx", raw)
+    (raw / "a.xlsx").write_bytes(b"abort")
+    (raw / "h.xlsx").write_bytes(b"hang")
+    processed = build(workspace)
+    told = processed.issues.query("code == 'E-FILE'").set_index("source")["message_vi"]
+    assert sorted(told.index) == ["2016/a.xlsx", "2016/h.xlsx"]
+    assert "dừng đột ngột" in told["2016/a.xlsx"]
+    assert "2 giây" in told["2016/h.xlsx"]
+    assert processed.observations["place"].nunique() == 27
 
 
 def test_an_executor_gives_the_same_tables(workspace):

@@ -30,6 +30,7 @@ from .contracts import (
     conform,
 )
 from .errors import CchcError, Issue, Issues
+from .read import isolated
 from .shape.ours import is_ours
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -51,11 +52,13 @@ def build(
     raw: Path | None = None,
     executor: Executor | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    jobs: int = 1,
 ) -> store.Processed:
     """Read every file under `raw` (default: data/raw of the workspace) and write data/processed.
 
-    Files are read by `executor` when one is given, else here; a file that fails leaves an issue and the rest
-    goes on. Raises CchcError when the catalogue is wrong or there is no file at all.
+    Files are read by `executor` when one is given, else by `jobs` child processes: a file that ends its reader, hangs
+    or takes too much memory leaves an issue like any that fails, and the rest goes on. Raises CchcError when the
+    catalogue is wrong or there is no file at all.
     """
     catalog = catalogs.load(root)
     raw = raw or root / "data" / "raw"
@@ -67,7 +70,8 @@ def build(
         )
     results = []
     work = partial(read_one, catalog, raw)
-    for path, result in zip(paths, _run(work, paths, executor), strict=True):
+    lost = partial(_lost, catalog, raw)
+    for path, result in zip(paths, _run(work, paths, executor, jobs, lost), strict=True):
         results.append(result)
         if progress:
             progress(path, len(results), len(paths))
@@ -82,9 +86,22 @@ def build(
 
 
 def _run(
-    work: Callable[[str], FileResult], paths: list[str], executor: Executor | None
+    work: Callable[[str], FileResult],
+    paths: list[str],
+    executor: Executor | None,
+    jobs: int,
+    lost: Callable[[str, str, str], FileResult],
 ) -> Iterator[FileResult]:
-    return iter(executor.map(work, paths, chunksize=16) if executor else map(work, paths))
+    if executor:
+        return iter(executor.map(work, paths, chunksize=16))
+    return isolated.run(
+        work, paths, jobs=jobs, seconds=isolated.SECONDS, megabytes=isolated.MEGABYTES, lost=lost
+    )
+
+
+def _lost(catalog: Catalog, raw: Path, path: str, why_vi: str, why_en: str) -> FileResult:
+    """What is left of a file whose reader did not come back."""
+    return read_one(catalog, raw, path, read.UnreadableError(why_vi, why_en))
 
 
 def raw_files(raw: Path) -> list[str]:
@@ -93,8 +110,13 @@ def raw_files(raw: Path) -> list[str]:
     return sorted(p.relative_to(raw).as_posix() for p in found)
 
 
-def read_one(catalog: Catalog, raw: Path, path: str) -> FileResult:
-    """One raw file to observations and issues: a pure function of the file and the catalogue."""
+def read_one(
+    catalog: Catalog, raw: Path, path: str, unreadable: read.UnreadableError | None = None
+) -> FileResult:
+    """One raw file to observations and issues: a pure function of the file and the catalogue.
+
+    A file that is known to be `unreadable` is not opened again by any reader.
+    """
     issues = Issues(source=path)
     registered = catalog.source(path)
     year = (registered.year if registered else None) or _year(path)
@@ -111,7 +133,7 @@ def read_one(catalog: Catalog, raw: Path, path: str) -> FileResult:
         issues.add("N-UNLISTED")
     elif registered.sha256 and registered.sha256 != digest:
         issues.add("W-CHANGED")
-    found = _read_content(path, content, catalog, year, issues)
+    found = _read_content(path, content, catalog, year, issues, unreadable)
     observations = _once(found.tables, issues)
     source = {
         "source": path, "sha256": digest, "bytes": len(content), "form": ";".join(sorted(found.forms)),
@@ -143,12 +165,21 @@ class _Content:
     simulated: bool = False
 
 
-def _read_content(path: str, content: bytes, catalog: Catalog, year: int, issues: Issues) -> _Content:
+def _read_content(
+    path: str,
+    content: bytes,
+    catalog: Catalog,
+    year: int,
+    issues: Issues,
+    unreadable: read.UnreadableError | None,
+) -> _Content:
     found = _Content()
     if Path(path).suffix.lower() not in read.SUFFIXES:
         issues.add("W-FILE")
         return found
     try:
+        if unreadable:
+            raise unreadable
         book = read.read_workbook(content)
     except read.UnreadableError as error:
         issues.add("E-FILE", why=error.vi, why_en=error.en)

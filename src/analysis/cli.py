@@ -17,6 +17,7 @@ from rich.text import Text
 from .errors import CchcError, Issue
 
 OK, ERRORS, NOTHING = 0, 1, 2
+JOBS = 4  # readers at a time; each may take 1.5 GB of a hostile file
 SHOWN = 12
 Step = Callable[[str, int, int], None]
 
@@ -148,7 +149,7 @@ def _build(options: argparse.Namespace, console: Console) -> int:
     if raw and not raw.is_dir():
         raise CchcError(f"Không có thư mục {raw}.\n  No folder {raw}.")
     with _steps(console, "đọc tệp") as step:
-        processed = build.build(root, raw, progress=step)
+        processed = build.build(root, raw, progress=step, jobs=min(JOBS, os.cpu_count() or 1))
     _summary(processed, console)
     folder = store.folder(root)
     console.print(f"→ {folder / 'observations.parquet'} (và .csv), issues, sources", markup=False)

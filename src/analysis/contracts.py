@@ -81,13 +81,14 @@ OBSERVATIONS = {
     "source": "str", "sheet": "str", "ref": "str", "corrected_by": "str",
 }  # fmt: skip
 _WORD = pa.dictionary(pa.int32(), pa.string())
+_FEW = pa.dictionary(pa.int16(), pa.string())  # of what the catalogue lists there are never 32,768
 # The same table while it is being read: words as dictionaries, so that a million cells stay small.
 OBSERVATION_SCHEMA = pa.schema(
     [
         ("place", _WORD), ("year", pa.int32()), ("period_start", pa.timestamp("us")),
-        ("period_end", pa.timestamp("us")), ("indicator", _WORD), ("field", _WORD), ("value", pa.float64()),
-        ("reason", _WORD), ("form", _WORD),
-        ("layout", _WORD), ("source", _WORD), ("sheet", _WORD), ("ref", pa.string()), ("corrected_by", _WORD),
+        ("period_end", pa.timestamp("us")), ("indicator", _FEW), ("field", _FEW), ("value", pa.float64()),
+        ("reason", _FEW), ("form", _FEW), ("layout", _FEW), ("source", _WORD), ("sheet", _WORD),
+        ("ref", pa.string()), ("corrected_by", _FEW),
     ]
 )  # fmt: skip
 OBSERVATION_KEY = ["place", "period_start", "period_end", "indicator", "field", "source"]

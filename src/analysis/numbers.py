@@ -22,7 +22,7 @@ NAN = float("nan")
 _FOOTNOTE = re.compile(r"^(?P<figure>[+-]?[\d.,\s]*\d)\s*(?P<mark>\*{1,3}|\(\d\)|\[\d\]|[¹²³⁴⁵†‡])$")
 _BRACKETED = re.compile(r"^\((?P<figure>\d[\d.,\s]*)\)$")
 _CURRENCY = re.compile(r"^(?P<figure>[+-]?\d[\d.,\s]*)\s*(?:đồng|đ|vnđ|vnd)\.?$", re.IGNORECASE)
-_FEW = 3
+_FEW, _SHORT = 3, 200
 
 
 class Parsed(NamedTuple):
@@ -91,12 +91,13 @@ def read_column(cells: Sequence[CellValue], *, whole: bool | None = None, decima
 
 
 def _mixed(cells: Sequence[CellValue], decimal: str, whole: bool | None) -> Column:
-    column = Column(np.full(len(cells), NAN))
-    values, proofs = column.values, set()
+    column = Column(np.empty(0))
+    values: list[float] = [NAN] * len(cells)
+    proofs: set[str] = set()
     for i, cell in enumerate(cells):
         kind = type(cell)
         if kind is float or kind is int:
-            values[i] = cell
+            values[i] = cell  # type: ignore[assignment]
         elif cell == "" or cell is None:
             continue
         elif kind is str:
@@ -113,6 +114,7 @@ def _mixed(cells: Sequence[CellValue], decimal: str, whole: bool | None) -> Colu
                 column.words[i] = cell
         else:
             column.words[i] = cell
+    column.values = np.array(values)
     column.decimal = next(iter(proofs)) if len(proofs) == 1 else "" if proofs else decimal
     if column.options:
         _settle(column, cells, whole)
@@ -136,6 +138,8 @@ def _settle(column: Column, cells: Sequence[CellValue], whole: bool | None) -> N
 def _slipped(column: Column, cells: Sequence[CellValue], whole: bool | None) -> None:
     """Floats that Excel made of thousands: the column names them by their three decimals among whole numbers."""
     values = column.values
+    if len(values) < _SHORT and not any(v % 1 for v in values.tolist() if v == v):
+        return  # a loop is quicker than numpy here, and most columns of a form end here
     odd = np.flatnonzero(np.abs(values - np.rint(values)) > 1e-9)
     column.fractional = len(odd) > 0
     if whole is False or not len(odd):

@@ -17,8 +17,14 @@ from analysis.read.isolated import run
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="limits of address space hold on Linux")
 
 
+worked: list[object] = []
+
+
 def work(item: object) -> object:
+    worked.append(item)
     match item:
+        case "fresh" if len(worked) > 1:
+            os.abort()
         case "abort":
             os.abort()
         case "exit":
@@ -55,6 +61,11 @@ def test_a_dying_reader_loses_its_own_file_only(how, before):
     got = results(items)
     assert got[before][:2] == ("lost", how)
     assert got[:before] + got[before + 1 :] == [item for item in items if item != how]
+
+
+def test_what_only_a_used_reader_dies_of_is_read_by_a_fresh_one():
+    worked.clear()
+    assert results([1, 2, "fresh", 3], jobs=1) == [1, 2, "fresh", 3]
 
 
 def test_the_signal_is_named():

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import struct
+import unicodedata
 from datetime import date, datetime, time
 
 import pytest
 import xlwt
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from made import edited, ods, record, sheet_with, wide, xls, xlsb, xlsx
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from analysis.contracts import Sheet
 from analysis.read import read_workbook
+from analysis.read import xls as xls_room
+from analysis.read.legacy import encode
 from analysis.shape.containers import write
 from analysis.shape.page import Page
 
@@ -93,6 +100,12 @@ def test_a_decimal_comma_is_no_separator():
     assert sheet.rows[1] == ["Nga An", "1,5", "2,5"]
 
 
+def test_a_semicolon_wins_over_decimal_commas_in_every_line():
+    lines = [f"{n},5;{n},7" for n in range(19)]
+    sheet = only("\n".join([*lines, "1,5;2,5;"]).encode())
+    assert sheet.rows[3] == ["3,5", "3,7", ""]
+
+
 def test_quoted_separators_and_line_breaks_stay_in_their_cell():
     sheet = only('Tên,Ghi chú\n"Nga An, xã","dòng 1\ndòng; 2"\nNga Tân,x\n'.encode())
     assert sheet.rows[1] == ["Nga An, xã", "dòng 1\ndòng; 2"]
@@ -122,6 +135,48 @@ def test_a_line_with_another_separator_is_told():
 
 def test_numbers_of_a_text_file_stay_as_written():
     assert only(b"a,b\n05,1.234\n").rows[1] == ["05", "1.234"]
+
+
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
+@pytest.mark.parametrize("container", ["csv", "html", "xls", "ods", "xlsx", "xml2003"])
+def test_old_encodings_without_a_telling_font(container, encoding):
+    words = [
+        "Báo cáo kết quả",
+        "Giải quyết thủ tục hành chính",
+        "Số hồ sơ đã tiếp nhận",
+        "Ủy ban nhân dân xã",
+    ]
+    made = Page("S")
+    for row, text in enumerate(words, 1):
+        made.put(row, 1, encode(text, encoding))
+        made.put(row, 2, row)
+    options = {"encoding": "cp1252"} if container in ("csv", "html") else {}
+    sheet = only(write(container, [made], **options))
+    assert [row[0] for row in sheet.rows] == words
+    assert sheet.original[2, 1] == encode(words[1], encoding)
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co"]), max_size=12).map(
+    lambda text: unicodedata.normalize("NFC", text)
+)
+
+
+@given(
+    st.lists(st.lists(TEXT | st.integers().map(str), min_size=3, max_size=3), min_size=3, max_size=8),
+    st.sampled_from(",;\t|"),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_separated_values_come_back_as_they_were_written(rows, separator, encoding):
+    rows = [["a", "b", "c"], *rows, ["x", "y", "z"]]
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=separator, quoting=csv.QUOTE_ALL).writerows(rows)
+    sheet = only(stream.getvalue().encode(encoding))
+    before = [
+        [sheet.original.get((r, c), value) for c, value in enumerate(row, 1)]
+        for r, row in enumerate(sheet.rows, 1)
+    ]
+    assert before == rows
 
 
 # xlsx: what stands beside the values
@@ -273,6 +328,16 @@ def test_an_old_font_of_xls_is_used():
     old = xlwt.easyxf("font: name .VnTimeH")
     sheet = only(xls(lambda sheet: sheet.write(0, 0, "b¸o c¸o kÕt qu¶", old)))
     assert sheet.rows == [["BÁO CÁO KẾT QUẢ"]]
+
+
+def test_the_other_reader_stands_in_and_says_what_is_not_known(monkeypatch):
+    def refuse(**options):
+        raise xls_room.xlrd.XLRDError("no")
+
+    monkeypatch.setattr(xls_room.xlrd, "open_workbook", refuse)
+    content = xls(lambda sheet: sheet.write(2, 1, "x"))
+    assert only(content).rows == [["", ""], ["", ""], ["", "x"]]
+    assert [finding.code for finding in read_workbook(content).findings] == ["W-VALUES-ONLY"]
 
 
 def biff2(*records: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import math
 import struct
@@ -9,12 +10,24 @@ import tracemalloc
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from made import MAIN, edited, ods, sheet_with, xls, xlsx
 from openpyxl.styles import PatternFill
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from analysis.errors import KINDS
 from analysis.read import UnreadableError, read_workbook
-from analysis.read.guard import check_area
+from analysis.read.guard import _claimed_area, check_area
+from analysis.shape.containers import write
+from analysis.shape.page import Page
+
+RICH = sheet_with(
+    b'<row r="2" hidden="1"><c r="B2" s="1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="C2"><f>A1</f></c>'
+    b'<c r="D2" t="inlineStr"><is><r><rPr><rFont val=".VnTime"/></rPr><t>x</t></r></is></c></row>',
+    head=b'<cols><col min="1" max="2" hidden="1"/></cols>',
+    tail=b'<mergeCells><mergeCell ref="A1:B3"/></mergeCells>',
+)
 
 
 def refused(content: bytes) -> UnreadableError:
@@ -87,11 +100,16 @@ def test_a_bomb_of_rows_is_refused():
 
 
 def test_a_bomb_that_hides_its_size_is_refused():
-    content = sheet_with(b'<row r="1"><c r="A1"><v>1</v></c></row>' + b" " * 2_000_000)
+    content = sheet_with(b'<row r="1"><c r="A1"><v>1</v></c></row>' + b" " * 30_000_000)
     at = content.rindex(b"xl/worksheets/sheet1.xml") - 46
     assert content[at : at + 4] == b"PK\x01\x02"
     lying = content[: at + 24] + struct.pack("<I", 1000) + content[at + 28 :]
-    assert "sheet1.xml" in refused(lying).en
+    tracemalloc.start()
+    with pytest.raises(UnreadableError, match=r"sheet1\.xml"):
+        read_workbook(lying)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10e6
 
 
 def test_a_huge_text_repeated_in_every_cell_is_refused():
@@ -135,6 +153,16 @@ def test_a_checksum_that_fails_names_the_part():
         info = archive.getinfo("xl/worksheets/sheet1.xml")
     content[info.header_offset + 30 + len(info.filename) + info.compress_size // 2] ^= 0xFF
     assert "sheet1.xml" in refused(bytes(content)).en
+
+
+def test_content_that_unpacks_but_is_not_what_was_packed_is_refused():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx())) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as new:
+        for info in old.infolist():
+            new.writestr(info.filename, old.read(info))
+    content = stream.getvalue()
+    assert content.count(b"<v>12</v>") == 1
+    assert "sheet1.xml" in refused(content.replace(b"<v>12</v>", b"<v>21</v>")).en
 
 
 def test_a_missing_sheet_part_names_the_sheet():
@@ -220,6 +248,11 @@ def test_entities_are_refused_not_resolved():
     assert "DTD" in refused(edited(xlsx(), sheet1__xml=lambda data: data.replace(b"<worksheet", bomb))).vi
 
 
+def test_a_document_type_behind_a_comment_is_seen():
+    bomb = b"<!-- <worksheet -->" + b'<!DOCTYPE x [<!ENTITY a "ha">]><worksheet'
+    assert "DTD" in refused(edited(xlsx(), sheet1__xml=lambda data: data.replace(b"<worksheet", bomb, 1))).vi
+
+
 def test_external_entities_of_an_xml_spreadsheet_are_refused():
     content = (
         b'<?xml version="1.0"?><!DOCTYPE Workbook [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
@@ -262,9 +295,116 @@ def test_a_formula_as_text_stays_text():
 # The guard by itself
 
 
+@pytest.mark.parametrize(
+    ("end", "beyond"),
+    [
+        ("C9", "C10"),
+        ("C9", "D9"),
+        ("Z99", "AA1"),
+        ("AB123", "AC1"),
+        ("AB123", "A124"),
+        ("AB123", "BA5"),
+        ("B19", "A20"),
+    ],
+)
+def test_any_cell_beyond_the_claimed_end_is_seen(end, beyond):
+    claim = b'<dimension ref="A1:%b"/>' % end.encode()
+    area = _claimed_area(claim + b'<row r="1"><c r="%b"/><c r="A1"/></row>' % beyond.encode())
+    (row, col), (row2, col2) = (coordinate_to_tuple(ref) for ref in (end, beyond))
+    assert area == max(row, row2) * max(col, col2)
+
+
+def test_a_sheet_whose_cells_lie_ever_further_out_is_looked_at_whole():
+    cells = b"".join(b'<c r="A%d"/>' % row for row in range(2, 90))
+    assert (
+        _claimed_area(b'<dimension ref="A1:A1"/><row r="1"><c r="A1"/>' + cells + b'<c r="A1"/></row>')
+        == math.inf
+    )
+
+
 @pytest.mark.parametrize("last", ["T50000", "AB9999", "Z99999"])
 def test_large_full_sheets_pass_the_guard(last):
     height = int(last.lstrip("ABTZ"))
     row = b'<row r="%d"><c r="A%d"><v>1</v></c><c r="%b%d"><v>1</v></c></row>'
     col = last.rstrip("0123456789").encode()
     check_area("S", b"".join(row % (r, r, col, r) for r in range(1, height + 1)))
+
+
+def test_too_many_cells_without_references_are_refused():
+    row = b"<row>" + b"<c></c>" * 1000 + b"</row>"
+    assert "quá nhiều ô" in refused(sheet_with(row * 6100)).vi
+
+
+def test_a_text_file_of_too_many_cells_is_refused():
+    assert "quá nhiều ô" in refused(b"1,2,3,4\n" * 2_000_000).vi
+
+
+def test_spans_that_multiply_are_refused():
+    assert "quá nhiều cột" in refused(b"<table>" + b"<tr><td rowspan=1000 colspan=1000>x</td></tr>" * 2000).vi
+
+
+def test_xml_nested_without_end_is_refused():
+    head = b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">'
+    assert "lồng" in refused(head + b"<a>" * 500_000).vi
+
+
+def test_tags_that_never_end_do_not_hang_the_search():
+    refused(sheet_with(b'<row r="1">' + b"<f " * 300_000 + b'<c hidden="1" t="e" ' * 300_000))
+    styles = b"<styleSheet><fonts>" + b"<font <name " * 100_000 + b'<cellXfs><xf numFmtId="9" ' * 100_000
+    refused(edited(xlsx(), styles__xml=lambda _: styles))
+
+
+def test_hidden_columns_declared_over_and_over():
+    head = b"<cols>" + b'<col min="1" max="16384" hidden="1"/>' * 20_000 + b"</cols>"
+    sheet = only(sheet_with(b'<row r="1"><c r="A1"><v>1</v></c></row>', head=head))
+    assert sheet.hidden_cols == set(range(1, 16_385))
+
+
+# Anything at all
+
+
+def packed(content: bytes, name: str, change: int, at: float, byte: int) -> bytes:
+    """The package with one part damaged, and checksums in order."""
+
+    def hurt(data: bytes) -> bytes:
+        place = int(at * len(data))
+        return data[:place] + bytes([byte]) * change + data[place + 1 :]
+
+    return edited(content, **{name: hurt})
+
+
+@given(
+    part=st.sampled_from(["sheet1__xml", "styles__xml", "xl___workbook__xml", "workbook__xml__rels"]),
+    change=st.integers(0, 3),
+    at=st.floats(0, 0.999),
+    byte=st.integers(0, 255),
+)
+@settings(max_examples=150, deadline=None)
+def test_damage_anywhere_in_a_package_is_read_or_refused(part, change, at, byte):
+    with contextlib.suppress(UnreadableError):
+        read_workbook(packed(RICH, part, change, at, byte))
+
+
+@given(
+    st.sampled_from(["xls", "html", "csv", "xml2003", "ods"]),
+    st.integers(0, 5),
+    st.floats(0, 0.999),
+    st.binary(max_size=9),
+)
+@settings(max_examples=150, deadline=None)
+def test_damage_anywhere_in_a_file_is_read_or_refused(container, cut, at, put):
+    page = Page("Biểu 1")
+    for row in range(1, 9):
+        page.put(row, row, f"Xã Nga {row}")
+        page.put(row, 1 + row % 3, row / 7)
+    content = write(container, [page])
+    place = int(at * len(content))
+    with contextlib.suppress(UnreadableError):
+        read_workbook(content[:place] + put + content[place + cut :])
+
+
+@given(st.binary(max_size=3000))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_read_or_refused(content):
+    with contextlib.suppress(UnreadableError):
+        read_workbook(content)

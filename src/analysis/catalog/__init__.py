@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,8 +76,16 @@ class Catalog:
 
     def source(self, path: str) -> Source | None:
         """What is registered of a raw file: its own row, else the first pattern that fits."""
-        exact = next((s for s in self.sources if s.path == path), None)
-        return exact or next((s for s in self.sources if fnmatch(path, s.path)), None)
+        exact = self._sources_by_path.get(path)
+        return exact or next((s for s in self._source_patterns if fnmatch(path, s.path)), None)
+
+    @cached_property
+    def _sources_by_path(self) -> dict[str, Source]:
+        return {s.path: s for s in reversed(self.sources)}
+
+    @cached_property
+    def _source_patterns(self) -> list[Source]:
+        return [s for s in self.sources if set("*?[") & set(s.path)]
 
     def break_years(self, indicator: str) -> dict[int, str]:
         """Declared breaks of an indicator and of what it is computed from: year -> reason."""

@@ -51,10 +51,10 @@ class Change:
 class Index:
     """Places of a stretch of time by their names: as registered, with tone marks, and without any.
 
-    `exact` holds only names that leave no doubt: one unit, with marks, and no other unit's by another spelling.
+    `certain` holds names that leave no doubt: one unit, with marks, and no other unit's by another spelling.
     """
 
-    exact: dict[str, str]
+    certain: dict[str, str]
     marked: dict[str, list[Place]]
     plain: dict[str, list[Place]]
 
@@ -143,12 +143,12 @@ class Places:
             for name in names:
                 for form in (name, f"{place.kind} {name}"):
                     written[form] |= {p.code for p in marked[text.marked(self.bare(name))]}
-        exact = {
+        certain = {
             form: next(iter(codes))
             for form, codes in written.items()
             if len(codes) == 1 and len({p.code for p in marked[text.marked(self.bare(form))]}) == 1
         }
-        return Index(exact, dict(marked), dict(plain))
+        return Index(certain, dict(marked), dict(plain))
 
     def successor(self, code: str, day: date, boundaries: date) -> tuple[str, bool] | None:
         """What became of the unit that had this code on `day`, by `boundaries`; and whether that is a merger.

@@ -10,6 +10,8 @@ from .. import text
 from ..catalog import Place, Places
 from ..errors import Issues
 
+REMEMBERED = 200_000
+
 
 class Resolver:
     """Resolves the names of one table for one period.
@@ -24,14 +26,16 @@ class Resolver:
         self._index = places.index(start, end)
 
     def known(self, name: str) -> str:
-        """The code of a name that is written as the register writes it; "" when it must be looked at."""
-        return self._index.exact.get(name, "") if self.with_marks else ""
+        """The code of a name that leaves no doubt, as the register writes it or as met before; else ""."""
+        return self._index.certain.get(name, "") if self.with_marks else ""
 
     def code(self, name: str, ref: str, issues: Issues) -> str:
         """The unit's code; "" with an issue (E-PLACE, E-PLACE-AMBIGUOUS, E-PLACE-DATE) when it is not certain."""
         found = self._candidates(name, self._index.marked, self._index.plain)
         codes = sorted({p.code for p in found})
         if len(codes) == 1:
+            if self.with_marks and len(self._index.certain) < REMEMBERED:
+                self._index.certain[name] = codes[0]
             return codes[0]
         if codes:
             issues.add(

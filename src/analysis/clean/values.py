@@ -82,7 +82,9 @@ def read_values(
         return _worded(context)
     column = read_column(cells, whole=True if spec.kind == "count" else None, decimal=decimal)
     found = Values(column.values, np.zeros(len(cells), dtype=np.uint8), column.options)
-    fractions = _read_words(context, column, found) | (percents if spec.kind == "percent" else frozenset())
+    fractions = percents if spec.kind == "percent" else frozenset()
+    if column.words:
+        fractions |= _read_words(context, column, found)
     _blanks(context, column, found)
     for i, mark in column.footnotes.items():
         context.report("N-FOOTNOTE", i, text.clean(str(cells[i])).removesuffix(mark).strip(), mark=mark)

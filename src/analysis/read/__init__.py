@@ -21,7 +21,7 @@ __all__ = ["SUFFIXES", "UnreadableError", "read_safely", "read_workbook"]
 
 SUFFIXES = frozenset(
     {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".ods", ".ots"}
-    | {".csv", ".tsv", ".txt", ".htm", ".html", ".mht", ".mhtml", ".xml"}
+    | {".csv", ".tsv", ".htm", ".html", ".mht", ".mhtml", ".xml"}
 )
 
 

@@ -17,7 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HIGH_BYTES = frozenset((0x00, 0x01, 0x03, 0x1E, 0x20))  # of the UTF-16 units that Vietnamese text uses
-_WORD = re.compile(r"[^\W\d_]*[^\x00-\x7f][^\x00-\x40\x5b-\x60\x7b-\x7f]*")
+_WORD = re.compile(r"[^\x00-\x40\x5b-\x60\x7b-\x7f]+")
 _SAMPLE = 200_000
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from ..contracts import Finding, Sheet, Workbook
 from .charset import Decoded
@@ -25,6 +26,11 @@ def read_delimited(decoded: Decoded) -> Workbook:
     Raises UnreadableError when nothing separates columns: a letter, not a table.
     """
     text = decoded.text
+    if text.count("\n") + sum(map(text.count, _SEPARATORS)) > AREA_LIMIT:
+        raise UnreadableError(
+            "tệp văn bản có quá nhiều ô; hãy tách thành nhiều tệp",
+            "the text file has too many cells; split it",
+        )
     said = _SAID.match(text)
     separator = said[1] if said else _separator(text)
     rows: list[list] = _rows(text.replace("\0", ""), separator)
@@ -42,11 +48,15 @@ def read_delimited(decoded: Decoded) -> Workbook:
 
 
 def _rows(text: str, separator: str) -> list[list[str]]:
-    csv.field_size_limit(2**31 - 1)
-    rows = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+    rows = list(_records(text, separator))
     while rows and not any(rows[-1]):
         rows.pop()
     return rows
+
+
+def _records(text: str, separator: str) -> Iterator[list[str]]:
+    csv.field_size_limit(2**31 - 1)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
 
 
 def _separator(text: str) -> str:
@@ -62,7 +72,7 @@ def _separator(text: str) -> str:
 
 def _fit(text: str, separator: str) -> float:
     """The share of the lines that this separator divides into the same number of columns, the most frequent one."""
-    widths = Counter(len(row) for row in _rows(text, separator) if any(row))
+    widths = Counter(len(row) for row in _records(text.replace("\0", ""), separator) if any(row))
     several = [(n, width) for width, n in widths.items() if width > 1]
     return max(several)[0] / widths.total() if several else 0.0
 

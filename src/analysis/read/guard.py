@@ -9,19 +9,22 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ..contracts import At
 from .refs import letters, number
+from .sidecar import numbered, unnumbered
 
 PART_LIMIT, TOTAL_LIMIT = 150 * 2**20, 600 * 2**20
 RATIO_LIMIT, RATIO_FROM = 400, 50 * 2**20
-AREA_LIMIT, SPARSE_AREA, SPARSE_SHARE = 30_000_000, 2_000_000, 0.01
+AREA_LIMIT, SPARSE_AREA, SPARSE_SHARE = 6_000_000, 2_000_000, 0.01
 TEXT_LIMIT = 300 * 2**20
+MOVES = 30
 
-_LAST_ROW, _LAST_COL = 2**20, 2**14
-_DIMENSION = re.compile(rb'<dimension\b[^>]*?\bref=["\'](?:[A-Z]+\d+:)?([A-Z]+)(\d+)["\']')
+_DIMENSION = re.compile(rb'<dimension\b[^<>]*?\bref=["\'](?:[A-Z]+\d+:)?([A-Z]+)(\d+)["\']')
 _CELL_REF = re.compile(rb'\br="([A-Z]+)(\d+)"')
-_VALUED = re.compile(rb"""<c\b[^>]*?\br=["']([A-Z]+)(\d+)["'](?:[^>]*[^>/])?>""")
+_REFERENCE = re.compile(rb""" r=["']([A-Z]+)(\d+)""")
+_VALUED = re.compile(rb"""<c\b[^<>]*?\br=["']([A-Z]+)(\d+)["'](?:[^<>]*[^<>/])?>""")
 _HELD = re.compile(rb"<(?:v|is|f)\b")
-_SHARED = re.compile(rb"""\bt=["']s["'][^>]*>\s*<v>(\d+)""")
+_SHARED = re.compile(rb"""\bt=["']s["'][^<>]*>\s*<v>(\d+)""")
 
 
 class UnreadableError(Exception):
@@ -54,21 +57,31 @@ def check_sizes(parts: list[tuple[str, int, int]]) -> None:
 def check_area(name: str, data: bytes) -> None:
     """Refuse a worksheet part whose cells spread over a huge area, naming the cells that do it.
 
-    Raises UnreadableError over 30 million cells, or over 2 million of which under 1 % hold something. A sheet that
-    ends where its tail says is passed by one search; only the others have their cells looked at one by one.
+    Raises UnreadableError over 6 million cells, or over 2 million of which under 1 % hold something. A sheet that
+    ends where its tail says is passed by one search; only of the others every cell is looked at.
     """
     area = _claimed_area(data)
     if area <= SPARSE_AREA or (area <= AREA_LIMIT and data.count(b"<v>") >= SPARSE_SHARE * area):
         return
-    cells = [(int(row), number(col)) for col, row in _VALUED.findall(data)]
-    refuse_spread(name, cells, len(_HELD.findall(data)))
+    if unnumbered(data):
+        if data.count(b"<c") > AREA_LIMIT:
+            raise UnreadableError(
+                f"trang “{name}” có quá nhiều ô; hãy tách thành nhiều tệp",
+                f"sheet “{name}” has too many cells; split it",
+            )
+        data = numbered(data)
+    lowest = widest = (0, 0)
+    for found in _VALUED.finditer(data):
+        cell = (int(found[2]), number(found[1]))
+        lowest, widest = max(lowest, cell), max(widest, cell, key=_by_column)
+    refuse_spread(name, [lowest, widest], sum(1 for _ in _HELD.finditer(data)))
 
 
-def refuse_spread(name: str, cells: list[tuple[int, int]], held: int) -> None:
+def refuse_spread(name: str, cells: list[At], held: int) -> None:
     """Raise UnreadableError if the cells (row, column) span too large an area for the `held` values in it."""
     if not cells:
         return
-    lowest, widest = max(cells), max(cells, key=lambda cell: (cell[1], cell[0]))
+    lowest, widest = max(cells), max(cells, key=_by_column)
     area = lowest[0] * widest[1]
     if area <= SPARSE_AREA or (area <= AREA_LIMIT and held >= SPARSE_SHARE * area):
         return
@@ -79,22 +92,48 @@ def refuse_spread(name: str, cells: list[tuple[int, int]], held: int) -> None:
     )
 
 
+def _by_column(cell: At) -> At:
+    return cell[1], cell[0]
+
+
 def _claimed_area(data: bytes) -> float:
-    """Cells in the smallest area (26, 702 or 16,384 columns; 9, 99, 999… rows) in which all references lie;
-    infinite when the sheet's own claims about its end do not hold."""
-    col, row = b"A", b"1"
+    """Cells between A1 and the end that the sheet claims to have, moved out to the references that lie beyond it.
+
+    A header is often wider than the last row; infinite when ever more references lie ever further out.
+    """
     tail = data[data.rfind(b"<row ") :]
     ends = _CELL_REF.findall(tail[:100_000])[-1:] + _DIMENSION.findall(data[:4096])
-    for end_col, end_row in ends:
-        col, row = max(col, end_col, key=len), max(row, end_row, key=len)
-    if not ends or len(col) > 3 or len(row) > 7 or _beyond(len(col), len(row)).search(data):
+    if not ends:
         return float("inf")
-    return (26, 702, _LAST_COL)[len(col) - 1] * min(10 ** len(row) - 1, _LAST_ROW)
+    col = max((end for end, _ in ends), key=number)
+    row = max((end for _, end in ends), key=int)
+    start = 0
+    for _ in range(MOVES):
+        found = _beyond(col, row).search(data, start)
+        if found is None:
+            return number(col) * int(row)
+        start = found.start()
+        further = _REFERENCE.match(data, start)
+        if further is None:
+            break
+        col, row = max(col, further[1], key=number), max(row, further[2], key=int)
+    return float("inf")
 
 
-@lru_cache(maxsize=32)
-def _beyond(col_letters: int, row_digits: int) -> re.Pattern[bytes]:
-    return re.compile(rb' r=["\'](?:[A-Z]{%d}|[A-Z]+\d{%d})' % (col_letters + 1, row_digits + 1))
+@lru_cache(maxsize=128)
+def _beyond(col: bytes, row: bytes) -> re.Pattern[bytes]:
+    """Finds a cell reference right of the column or below the row."""
+    right, below = _greater(col, b"A-Z", b"Z"), _greater(row, b"0-9", b"9")
+    return re.compile(rb" r=[\"'](?:(?:" + right + rb")\d|[A-Z]+(?:" + below + rb")[\"'])")
+
+
+def _greater(text: bytes, any_sign: bytes, last: bytes) -> bytes:
+    """A pattern of the references that sort after this one: longer, or greater at the first sign that differs."""
+    ways = [rb"[%b]{%d,}" % (any_sign, len(text) + 1)]
+    for i in range(len(text)):
+        if text[i : i + 1] < last:
+            ways.append(rb"%b[%c-%b][%b]{%d}" % (text[:i], text[i] + 1, last, any_sign, len(text) - i - 1))
+    return b"|".join(ways)
 
 
 def check_texts(name: str, data: bytes, strings: bytes) -> None:

@@ -16,13 +16,12 @@ from .texts import settle
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family:\s*[\"']?([^;\"',}]+)", re.IGNORECASE)
-_CSS = re.compile(r"([^{}]+)\{([^}]*)\}")
 _SHEET_NAME = re.compile(r"<x:Name>([^<]*)</x:Name>")
 _NOT_SHOWN = re.compile(r"display:\s*none", re.IGNORECASE)
 _LINES = frozenset(["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "hr", "center"])
 _VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "col", "wbr", "area", "base"])
 _SILENT = frozenset(("script", "style", "title", "xml"))
-_SPAN_LIMIT = 1000
+_SPAN_LIMIT, _LAST_COL = 1000, 2**14
 
 
 def declared_charset(content: bytes) -> str:
@@ -91,6 +90,8 @@ class _Block:
         self.col += 1
         while self.taken.get(self.col, 0) >= self.row:
             self.col += 1
+        if self.col > _LAST_COL:
+            raise UnreadableError("bảng có quá nhiều cột", "the table has too many columns")
         at = (self.row, self.col)
         if merged:
             self.grid.merge(*at, down, across)
@@ -226,7 +227,8 @@ class _Page(HTMLParser):
         return face or next(filter(None, by_class), "") or outer or self.css.get(tag, "")
 
     def _rules(self, css: str) -> None:
-        for selectors, body in _CSS.findall(css):
+        for rule in css.split("}"):
+            selectors, _, body = rule.rpartition("{")
             family = _FAMILY.search(body)
             if family:
                 self.css |= {s.strip().lstrip("-!<> "): family[1].strip() for s in selectors.split(",")}

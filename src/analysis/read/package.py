@@ -6,10 +6,13 @@ Nothing is written to disk, so names such as ../../x.xml in the archive lead now
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 
 from .guard import UnreadableError, check_sizes
+
+_ROOT = re.compile(rb"<[A-Za-z_]")
 
 
 class Package:
@@ -56,7 +59,7 @@ class Package:
         data = self._unpacked(info)
         if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
             raise _damaged(info.filename)
-        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        if _declares_types(data):
             raise UnreadableError(
                 f"phần {info.filename} khai báo DTD/thực thể XML, không an toàn để đọc",
                 f"part {info.filename} declares a DTD or XML entities, which is not safe to read",
@@ -82,6 +85,13 @@ class Package:
             return zlib.decompressobj(-15).decompress(packed, info.file_size + 1)
         except zlib.error:
             raise _damaged(info.filename) from None
+
+
+def _declares_types(data: bytes) -> bool:
+    """Whether XML has a DTD, which can only stand before the root; behind a comment it is looked for everywhere."""
+    root = _ROOT.search(data, 0, 4096)
+    prolog = data[: root.start()] if root else data
+    return b"<!DOCTYPE" in (data if b"<!--" in prolog else prolog)
 
 
 def _opened(name: str) -> bool:

@@ -16,15 +16,16 @@ from .refs import at, letters, number
 from .styles import Styles
 
 _PREFIX = re.compile(rb"<(/?)[A-Za-z_][\w.-]*:")
-_HIDDEN = re.compile(rb"""<(row|col)\b([^>]*?\bhidden=["'](?:1|true)["'][^>]*)>""")
+_HIDDEN = re.compile(rb"""<(row|col)\b([^<>]*?\bhidden=["'](?:1|true)["'][^<>]*)>""")
 _ENDS = [re.compile(rb"\b" + end + rb"""=["'](\d+)""") for end in (b"min", b"max")]
-_ERROR = re.compile(rb"""<c\b([^>]*?\bt=["']e["'][^>]*)>(?:<f\b[^>]*(?:/>|>[^<]*</f>))?\s*<v>([^<]*)<""")
+_ERROR = re.compile(rb"""<c\b([^<>]*?\bt=["']e["'][^<>]*)>(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?\s*<v>([^<]*)<""")
 _NO_NUMBER = re.compile(
-    rb"""<c\b(?![^>]*\bt=["'](?:s|str|inlineStr|d)["'])([^>]*)>\s*<v>\s*([-+]?nan)\s*<""", re.IGNORECASE
+    rb"""<c\b(?![^<>]*\bt=["'](?:s|str|inlineStr|d)["'])([^<>]*)>\s*<v>\s*([-+]?nan)\s*<""", re.IGNORECASE
 )
-_UNCACHED = re.compile(rb"<f\b[^>]*?(?:/>|>([^<]*)</f>)\s*(<v\s*/>|<v>\s*</v>)?\s*</c>")
+_UNCACHED = re.compile(rb"<f\b[^<>]*?(?:/>|>([^<]*)</f>)\s*(?:(<v\s*/>|<v>\s*</v>)\s*)?</c>")
 _TEXT_RESULT = re.compile(rb"""\bt=["']str["']""")
-_TAGS = re.compile(rb"<(row|c)\b([^>]*)>")
+_COLUMNS = 2**14
+_TAGS = re.compile(rb"<(row|c)\b([^<>]*)>")
 _REF = re.compile(rb"""\br=["']([A-Z]{0,3}\d+)["']""")
 
 
@@ -49,7 +50,7 @@ def scan(data: bytes, styles: Styles) -> Sidecar:
     """The sidecar of a worksheet part; `percent_cells` may name cells that hold text."""
     found = Sidecar()
     hidden, formulas = b"hidden=" in data, b"<f" in data
-    errors, no_numbers = b'"e"' in data or b"'e'" in data, b">NaN" in data or b">nan" in data
+    errors, no_numbers = b">#" in data, b">NaN" in data or b">nan" in data  # >#REF!
     if not (hidden or formulas or errors or no_numbers or styles.percents):
         return found
     data = numbered(data)
@@ -71,15 +72,20 @@ def _styled(styles: tuple[int, ...]) -> re.Pattern[bytes]:
     """Finds the references of cells with content in these styles; the engine skips all others (16 x faster)."""
     wanted = b"|".join(b"%d" % style for style in styles)
     return re.compile(
-        rb"""<c\b(?=[^>]*\ss=["'](?:"""
+        rb"""<c\b(?=[^<>]*\ss=["'](?:"""
         + wanted
-        + rb""")["'])[^>]*?\br=["']([A-Z]{1,3}\d+)["'](?:[^>]*[^>/])?>"""
+        + rb""")["'])[^<>]*?\br=["']([A-Z]{1,3}\d+)["'](?:[^<>]*[^<>/])?>"""
     )
+
+
+def unnumbered(data: bytes) -> bool:
+    """Whether some cells do not say where they stand."""
+    return data.count(b' r="') + data.count(b" r='") < data.count(b"<c ") + data.count(b"<c>")
 
 
 def numbered(data: bytes) -> bytes:
     """The part with every row and cell carrying its reference; some writers leave them out and count."""
-    if data.count(b' r="') + data.count(b" r='") >= data.count(b"<c ") + data.count(b"<c>"):
+    if not unnumbered(data):
         return data
     row = col = 0
 
@@ -108,14 +114,14 @@ def _text(raw: bytes) -> str:
 
 def _hidden(data: bytes) -> tuple[frozenset[int], frozenset[int]]:
     rows: set[int] = set()
-    cols: set[int] = set()
+    cols = bytearray(_COLUMNS + 1)
     for kind, rest in _HIDDEN.findall(data):
         if kind == b"row":
             rows.add(_at(rest)[0])
         else:
-            first, last = (int(end.findall(rest)[0]) for end in _ENDS)
-            cols.update(range(first, min(last, 2**14) + 1))
-    return frozenset(rows), frozenset(cols)
+            first, last = (min(int(end.findall(rest)[0]), _COLUMNS) for end in _ENDS)
+            cols[first : last + 1] = b"\1" * (last + 1 - first)
+    return frozenset(rows), frozenset(col for col, hidden in enumerate(cols) if hidden)
 
 
 def _uncached(data: bytes) -> dict[At, str]:

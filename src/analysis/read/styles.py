@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _LEGACY = re.compile(r"\.?vn(?!i)|vni", re.IGNORECASE)
-_FORMAT = re.compile(rb"<numFmt\b[^>]*>")
-_SECTIONS = re.compile(rb"<(fonts|cellXfs)\b[^>]*>(.*?)</\1>", re.DOTALL)
-_FONT = re.compile(rb"<font(?:\s[^>]*)?(?:/>|>(.*?)</font>)", re.DOTALL)
-_FONT_NAME = re.compile(rb"""<(?:name|rFont)\b[^>]*?\bval=["']([^"']*)""")
-_XF = re.compile(rb"<xf\b([^>]*)>")
+_FORMAT = re.compile(rb"<numFmt\b[^<]*")
+_CODE = re.compile(rb"""\bformatCode=(?:"([^"]*)"|'([^']*)')""")
+_FONT_NAME = re.compile(rb"""<(?:name|rFont)\b[^<>]*?\bval=["']([^"'<>]*)""")
+_XF = re.compile(rb"<xf\b([^<>]*)>")
+_FORMAT_ID, _FONT_ID = (
+    re.compile(rb"\b" + name + rb"""=["'](\d{1,9})""") for name in (b"numFmtId", b"fontId")
+)
 _PERCENT_BUILTIN = frozenset({9, 10})
 
 
@@ -38,27 +40,28 @@ def shows_percent(code: str) -> bool:
     return "%" in _LITERAL.sub("", code)
 
 
-@lru_cache(maxsize=64)
 def parse_styles(data: bytes) -> Styles:
     """The styles of xl/styles.xml; nothing known gives empty lists."""
     percent = set(_PERCENT_BUILTIN)
     if b"%" in data:
         for tag in _FORMAT.findall(data):
-            code = re.search(rb"""\bformatCode=(?:"([^"]*)"|'([^']*)')""", tag)
-            known = _attribute(tag, b"numFmtId")
-            if code and shows_percent(
-                (code[1] or code[2] or b"").decode("utf-8", "replace").replace("&quot;", '"')
-            ):
-                percent.add(known)
-    sections = dict(_SECTIONS.findall(data))
-    names = [font_name(body) for body in _FONT.findall(sections.get(b"fonts", b""))]
+            code = _CODE.search(tag)
+            if code and shows_percent(html.unescape((code[1] or code[2] or b"").decode("utf-8", "replace"))):
+                percent.add(_number(_FORMAT_ID, tag))
+    names = [font_name(body) for body in _section(data, b"fonts").split(b"<font")[1:]]
     styles = Styles()
-    for index, xf in enumerate(_XF.findall(sections.get(b"cellXfs", b""))):
-        if _attribute(xf, b"numFmtId") in percent:
+    for index, xf in enumerate(_XF.findall(_section(data, b"cellXfs"))):
+        if _number(_FORMAT_ID, xf) in percent:
             styles.percents.append(index)
-        font = _attribute(xf, b"fontId")
+        font = _number(_FONT_ID, xf)
         styles.fonts.append(names[font] if font < len(names) else "")
     return styles
+
+
+def _section(data: bytes, name: bytes) -> bytes:
+    """What stands between the tags of this name."""
+    start = data.find(b"<" + name)
+    return data[start + len(name) + 1 : data.find(b"</" + name, start)] if start >= 0 else b""
 
 
 def font_name(body: bytes) -> str:
@@ -67,6 +70,6 @@ def font_name(body: bytes) -> str:
     return found[1].decode("utf-8", "replace") if found else ""
 
 
-def _attribute(tag: bytes, name: bytes) -> int:
-    found = re.search(rb"\b" + name + rb"""=["'](\d+)""", tag)
+def _number(attribute: re.Pattern[bytes], tag: bytes) -> int:
+    found = attribute.search(tag)
     return int(found[1]) if found else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from xml.etree import ElementTree
 
@@ -12,9 +13,13 @@ from .grid import Grid
 from .guard import UnreadableError
 from .styles import is_legacy_font, shows_percent
 from .texts import settle
+from .tree import elements
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _EXCEL = "{urn:schemas-microsoft-com:office:excel}"
+_SHEET, _STYLE, _COLUMN, _ROW = (f"{_SS}{name}" for name in ("Worksheet", "Style", "Column", "Row"))
+_VISIBLE = f"{_EXCEL}Visible"
+_WANTED = frozenset((_SHEET, _STYLE, _COLUMN, _ROW, _VISIBLE))
 _RUN_FONT = "{http://www.w3.org/TR/REC-html40}Font"
 _FACE = "{http://www.w3.org/TR/REC-html40}Face"
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -28,17 +33,8 @@ def read_xml2003(text: str) -> Workbook:
             "tệp khai báo DTD/thực thể XML, không an toàn để đọc",
             "it declares a DTD or XML entities: not safe to read",
         )
-    try:
-        root = ElementTree.fromstring(_DECLARATION.sub("", text))
-    except ElementTree.ParseError as error:
-        line = error.position[0]
-        raise UnreadableError(
-            f"tệp XML hỏng hoặc bị cắt cụt ở dòng {line}", f"the XML is damaged or cut short at line {line}"
-        ) from None
-    styles = _Styles(root)
     book = Workbook("xml2003", [])
-    for worksheet in root.iter(f"{_SS}Worksheet"):
-        grid = _grid(worksheet, styles)
+    for grid in _grids(_DECLARATION.sub("", text).encode()):
         sheet = grid.sheet()
         book.sheets.append(sheet)
         book.findings += merges.check(sheet)
@@ -51,37 +47,49 @@ def read_xml2003(text: str) -> Workbook:
 class _Styles:
     """Font and % sign of each style, with those of its parent."""
 
-    def __init__(self, root: ElementTree.Element) -> None:
+    def __init__(self) -> None:
         self.font: dict[str, str] = {}
         self.percent: dict[str, bool] = {}
-        for style in root.iter(f"{_SS}Style"):
-            key, parent = style.get(f"{_SS}ID", ""), style.get(f"{_SS}Parent", "Default")
-            font, shape = style.find(f"{_SS}Font"), style.find(f"{_SS}NumberFormat")
-            name = font.get(f"{_SS}FontName", "") if font is not None else ""
-            code = shape.get(f"{_SS}Format", "") if shape is not None else ""
-            self.font[key] = name or self.font.get(parent, "")
-            shows = code == "Percent" or shows_percent(code)
-            self.percent[key] = shows if code else self.percent.get(parent, False)
+
+    def add(self, style: ElementTree.Element) -> None:
+        key, parent = style.get(f"{_SS}ID", ""), style.get(f"{_SS}Parent", "Default")
+        font, shape = style.find(f"{_SS}Font"), style.find(f"{_SS}NumberFormat")
+        name = font.get(f"{_SS}FontName", "") if font is not None else ""
+        code = shape.get(f"{_SS}Format", "") if shape is not None else ""
+        self.font[key] = name or self.font.get(parent, "")
+        shows = code == "Percent" or shows_percent(code)
+        self.percent[key] = shows if code else self.percent.get(parent, False)
 
 
-def _grid(worksheet: ElementTree.Element, styles: _Styles) -> Grid:
-    name = worksheet.get(f"{_SS}Name", "")
-    visible = worksheet.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible", "SheetVisible")
-    grid = Grid(name, hidden=visible != "SheetVisible")
+def _grids(content: bytes) -> Iterator[Grid]:
+    styles = _Styles()
+    grid = Grid("")
     row = col = 0
-    for element in worksheet.findall(f"{_SS}Table/*"):
-        if element.tag == f"{_SS}Column":
-            first = col = int(element.get(f"{_SS}Index", col + 1))
-            col += int(element.get(f"{_SS}Span", 0))
+    for event, element in elements(content, _WANTED, "XML"):
+        if event == "start":
+            if element.tag == _SHEET:
+                grid, row, col = Grid(element.get(f"{_SS}Name", "")), 0, 0
+        elif element.tag == _STYLE:
+            styles.add(element)
+        elif element.tag == _VISIBLE:
+            grid.hidden = element.text != "SheetVisible"
+        elif element.tag == _COLUMN:
+            first, col = _reach(element, col)
             if element.get(f"{_SS}Hidden") == "1":
                 grid.hide_cols(first, col)
-        elif element.tag == f"{_SS}Row":
-            first = row = int(element.get(f"{_SS}Index", row + 1))
-            row += int(element.get(f"{_SS}Span", 0))
+        elif element.tag == _ROW:
+            first, row = _reach(element, row)
             if element.get(f"{_SS}Hidden") == "1":
                 grid.hide_rows(first, row)
             _cells(element, first, grid, styles)
-    return grid
+        else:
+            yield grid
+
+
+def _reach(element: ElementTree.Element, before: int) -> tuple[int, int]:
+    """The first and last row or column that the element speaks of."""
+    first = int(element.get(f"{_SS}Index", before + 1))
+    return first, first + int(element.get(f"{_SS}Span", 0))
 
 
 def _cells(row: ElementTree.Element, r: int, grid: Grid, styles: _Styles) -> None:

@@ -18,6 +18,9 @@ from .report import report_hidden, report_layout, report_table
 from .table import Known, Labels, Table, find_table, is_blank, is_figure, is_numbering, scan_rows
 from .titles import Titles, read_titles
 
+# Every heading of the layout is there, every heading of the sheet is known, and the year fits: see _rank.
+PERFECT = 1.6
+
 __all__ = ["Column", "Reading", "read_sheet"]
 
 
@@ -74,12 +77,19 @@ class _Layouts:
         fields = frozenset(text.fold(n) for f in catalog.fields for n in (f.name, *f.aliases))
         self.tests: dict[str, Known] = {
             "places": Known(catalog.places.knows, catalog.places.exact),
-            "fields": Known(lambda label: text.fold(label) in fields),
+            "fields": Known(lambda label: text.fold(label) in fields, words=fields),
         }
         self.all = [LayoutMatcher(form, layout) for form, layout in catalog.layouts]
         self.hidden = [m for m in self.all if m.layout.hidden == "read"]
-        self.totals = {
-            m.layout.id: frozenset(text.fold(t) for t in (m.layout.total_row, *catalog.unit.total_names) if t)
+        totals = [text.fold(t) for t in catalog.unit.total_names]
+        places = catalog.places
+        self.labels = {
+            m.layout.id: Labels(
+                self.known(m),
+                lambda label: text.marked(places.bare(label)),
+                frozenset([*totals, *([text.fold(m.layout.total_row)] if m.layout.total_row else [])]),
+                m.skip,
+            )
             for m in self.all
         }
 
@@ -87,15 +97,6 @@ class _Layouts:
         """What the label of a data row is: a unit, a field, or a line of the layout."""
         find = matcher.lines.find
         return self.tests.get(matcher.layout.rows) or Known(lambda label: find(label) is not None)
-
-    def labels(self, matcher: LayoutMatcher, catalog: Catalog) -> Labels:
-        name = _name_key(catalog)
-        return Labels(self.known(matcher), name, self.totals[matcher.layout.id], matcher.skip)
-
-
-def _name_key(catalog: Catalog):  # type: ignore[no-untyped-def]
-    places = catalog.places
-    return lambda label: text.marked(places.bare(label))
 
 
 _LAYOUTS: WeakKeyDictionary[Catalog, _Layouts] = WeakKeyDictionary()
@@ -222,7 +223,7 @@ def _best(
     for ignored in range(3):
         found = _best_without(grid, layouts, matchers, year, ignored, tables)
         if found is not None:
-            labels = layouts.labels(found.matcher, catalog)
+            labels = layouts.labels[found.match.layout.id]
             scan_rows(grid, found.table, _value_columns(found.table, found), labels)
             return found
         if ignored == 0 and not any(tables.values()):
@@ -240,7 +241,7 @@ def _best_without(
     tables: dict[str, Table | None],
 ) -> _Found | None:
     best: tuple[tuple[float, int], _Found] | None = None
-    for matcher in matchers:
+    for matcher in sorted(matchers, key=lambda m: not _of_year(m.layout, year)):
         layout = matcher.layout
         kind = layout.rows if layout.rows != "indicators" else layout.id
         if kind not in tables:
@@ -255,6 +256,8 @@ def _best_without(
         rank = (_rank(match, table, year), len(match.columns))
         if best is None or rank > best[0]:
             best = (rank, _Found(matcher, match, table))
+        if rank[0] >= PERFECT:
+            break
     return best[1] if best else None
 
 
@@ -268,7 +271,11 @@ def _rank(match: Match, table: Table, year: int) -> float:
     layout = match.layout
     whole = layout.rows != "indicators" and layout.other_columns == "report"
     known = len(match.columns) / max(1, len(table.paths)) if whole else 1.0
-    return match.score + 0.5 * known + (0.1 if layout.years[0] <= year <= layout.years[1] else 0)
+    return match.score + 0.5 * known + (0.1 if _of_year(layout, year) else 0)
+
+
+def _of_year(layout: Layout, year: int) -> bool:
+    return layout.years[0] <= year <= layout.years[1]
 
 
 def _value_columns(table: Table, found: _Found) -> list[int]:

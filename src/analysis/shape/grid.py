@@ -25,6 +25,7 @@ class Grid:
         self.cols = len(self.values[0]) if self.values else 0
         self.rows = len(self.values)
         self._distinct: dict[int, set[str]] = {}
+        self._row_texts: dict[int, dict[int, str]] = {}
         while self.rows >= row and not any(v != "" for v in self.values[self.rows - 1][col - 1 :]):
             self.rows -= 1
 
@@ -89,6 +90,13 @@ class Grid:
             column = self.columns[col - 1][self.row - 1 :]
             self._distinct[col] = {v for v in set(column) if type(v) is str and v}
         return self._distinct[col]
+
+    def row_texts(self, row: int) -> dict[int, str]:
+        """Texts of a row by column, merged areas spread; blank places are left out."""
+        if row not in self._row_texts:
+            spread = ((c, self.spread(row, c)) for c in range(self.col, self.cols + 1))
+            self._row_texts[row] = {c: content for c, content in spread if content}
+        return self._row_texts[row]
 
     def texts(self, col: int, test: Callable[[str], bool], exact: Set[str] = frozenset()) -> set[str]:
         """Distinct short texts of a column that are among `exact` or pass the test."""

@@ -18,6 +18,7 @@ class Known:
 
     test: Callable[[str], bool]
     exact: Set[str] = frozenset()
+    words: Set[str] | None = None  # all labels that can pass, folded, where they can be listed
 
     def __call__(self, label: str) -> bool:
         """Whether the label is known."""
@@ -26,7 +27,7 @@ class Known:
 
 _NUMBERING = re.compile(r"^[(\[]?(\d{1,2}|[A-Za-z])[)\].]?(\s*[=≤<].*)?$")
 _TOTAL = re.compile(r"^((tong|cong)( cong| so| cong so)?( toan (huyen|tinh))?|toan (huyen|tinh)|ca nuoc)$")
-MAX_HEADER_ROWS = 9
+MAX_HEADER_ROWS, REMEMBERED = 9, 50_000
 
 
 @dataclass
@@ -55,6 +56,8 @@ def find_table(grid: Grid, known: Known, ignored: int = 0) -> Table | None:
 
     `ignored` rows at the foot of the header are left out of its paths: some sheets put units or codes there.
     """
+    if known.words is not None and known.words.isdisjoint(grid.folded):
+        return None
     key_col = _key_column(grid, known)
     if not key_col:
         return None
@@ -77,6 +80,24 @@ class Labels:
     name: Callable[[str], str] = text.marked
     totals: frozenset[str] = frozenset()
     skip: tuple[re.Pattern[str], ...] = ()
+    _kinds: dict[str, str] = field(default_factory=dict)
+
+    def kind(self, label: str) -> str:
+        """ "skip", "number", "total", "known" or "": remembered, for files share their labels."""
+        if label not in self._kinds:
+            if len(self._kinds) > REMEMBERED:
+                self._kinds.clear()
+            self._kinds[label] = self._kind(label)
+        return self._kinds[label]
+
+    def _kind(self, label: str) -> str:
+        if self.skip and any(p.search(text.fold(label)) for p in self.skip):
+            return "skip"
+        if _NUMBERING.match(label):
+            return "number"
+        if is_total(label, self.totals):
+            return "total"
+        return "known" if self.known(label) else ""
 
 
 def scan_rows(grid: Grid, table: Table, value_cols: list[int], labels: Labels) -> None:
@@ -97,13 +118,12 @@ def scan_rows(grid: Grid, table: Table, value_cols: list[int], labels: Labels) -
         if not label and not _filled(grid, row, value_cols):
             gap = bool(table.data_rows)
             continue
-        if labels.skip and any(p.search(text.fold(label)) for p in labels.skip):
+        kind = labels.kind(label)
+        if kind == "skip" or (kind == "number" and is_numbering(grid, row)):
             continue
-        if _NUMBERING.match(label) and is_numbering(grid, row):
-            continue
-        if is_total(label, labels.totals):
+        if kind == "total":
             table.total_rows.append(row)
-        elif labels.known(label):
+        elif kind == "known" or (kind == "number" and labels.known(label)):
             if gap and labels.name(label) in seen and _only_repeats(grid, table, row, labels, seen):
                 table.after = [r for r in range(row, grid.rows + 1) if grid.filled(r)]
                 return
@@ -202,9 +222,7 @@ def _header_rows(grid: Grid, key_col: int, first: int) -> list[int]:
     rows: list[int] = []
     blanks = 0
     for row in range(first - 1, max(grid.row - 1, first - 1 - MAX_HEADER_ROWS), -1):
-        distinct = {
-            grid.merged.get((row, c), (row, c)) for c in range(grid.col, grid.cols + 1) if grid.spread(row, c)
-        }
+        distinct = {grid.merged.get((row, c), (row, c)) for c in grid.row_texts(row)}
         if not distinct:
             blanks += 1
             if blanks > 3 or (rows and not _key_text_above(grid, row, key_col)):
@@ -250,10 +268,11 @@ def _paths(
     own: set[int] = set()
     refs: dict[int, tuple[int, int]] = {}
     for i, row in enumerate(rows):
-        before = {col: list(path) for col, path in parts.items()}
+        before = {} if merged else {col: list(path) for col, path in parts.items()}
+        row_texts = grid.row_texts(row)
         shown: dict[int, str] = {}
         for col in parts:
-            text_here = grid.spread(row, col)
+            text_here = row_texts.get(col, "")
             if text_here:
                 refs[col] = grid.merged.get((row, col), (row, col))
                 own.add(col)

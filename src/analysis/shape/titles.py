@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from .. import text
 from ..catalog import Layout
-from ..contracts import CellValue, shown
 from .grid import Grid, reference
 from .table import Table
 
@@ -39,25 +40,44 @@ def read_titles(grid: Grid, table: Table, layout: Layout) -> Titles:
     for row in range(grid.row, table.first_row if prefix else table.top):
         for col in grid.filled(row):
             value = grid.value(row, col)
-            if type(value) is str:
+            if isinstance(value, str):
                 _read_line(grid, row, col, value, table, prefix, titles)
     return titles
 
 
-def _read_line(
-    grid: Grid, row: int, col: int, value: CellValue, table: Table, prefix: str, titles: Titles
-) -> None:
-    content = shown(value)
+class _Said(NamedTuple):
+    """What one line says: its folded text, a year (0: none), a period and whether it is about one."""
+
+    folded: str
+    year: int
+    period: tuple[date, date] | None
+    periodic: bool
+
+
+@lru_cache(maxsize=4096)
+def _said(content: str) -> _Said:
     folded = text.fold(content)
+    year = _YEAR.search(folded)
+    found = _PERIOD.search(content)
+    return _Said(
+        folded,
+        int(year[1]) if year else 0,
+        _period(found) if found else None,
+        bool(found or _PERIOD_LINE.search(folded)),
+    )
+
+
+def _read_line(
+    grid: Grid, row: int, col: int, content: str, table: Table, prefix: str, titles: Titles
+) -> None:
+    said = _said(content)
     if row < table.top:
-        year = _YEAR.search(folded)
-        if year and not titles.year:
-            titles.year, titles.year_ref = int(year[1]), reference(row, col)
-        found = _PERIOD.search(content)
-        if found or _PERIOD_LINE.search(folded):
-            titles.period = titles.period or (_period(found) if found else None)
+        if said.year and not titles.year:
+            titles.year, titles.year_ref = said.year, reference(row, col)
+        if said.periodic:
+            titles.period = titles.period or said.period
             titles.period_ref, titles.period_text = reference(row, col), text.clean(content)
-    if prefix and not titles.place and folded.startswith(prefix):
+    if prefix and not titles.place and said.folded.startswith(prefix):
         _read_place(grid, row, col, content, titles)
 
 
