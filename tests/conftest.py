@@ -7,12 +7,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from analysis import build as building
 from analysis import catalog as catalogs
 from analysis import simulate as simulating
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# No test asserts on time: a busy machine must not look like a fault.
+settings.register_profile("cchc", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("cchc")
 
 
 @pytest.fixture(scope="session")

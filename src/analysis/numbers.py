@@ -46,7 +46,10 @@ class Column:
     words: dict[int, CellValue] = field(default_factory=dict)
     footnotes: dict[int, str] = field(default_factory=dict)
     decimal: str = ""
-    fractional: bool = False  # whether any value is no whole number
+    # What is found on the way, so that nobody need look again:
+    fractional: bool = False  # some value is no whole number
+    negative: bool = False  # some value is below zero
+    blank: bool = False  # some cell holds nothing
 
 
 @lru_cache(maxsize=65536)
@@ -86,7 +89,15 @@ def read_column(cells: Sequence[CellValue], *, whole: bool | None = None, decima
     kinds = set(map(type, cells))
     plain = kinds <= {float, int}
     column = Column(np.array(cells, dtype=np.float64)) if plain else _mixed(cells, decimal, whole)
-    _slipped(column, cells, whole)
+    if len(cells) < _SHORT:  # a loop is quicker than numpy here
+        known = [v for v in column.values.tolist() if v == v]
+        column.negative = bool(known) and min(known) < 0
+        column.fractional = any(v % 1 for v in known)
+    else:
+        column.negative = bool((column.values < 0).any())
+        column.fractional = True  # to be looked at
+    if column.fractional:
+        _slipped(column, cells, whole)
     return column
 
 
@@ -99,7 +110,7 @@ def _mixed(cells: Sequence[CellValue], decimal: str, whole: bool | None) -> Colu
         if kind is float or kind is int:
             values[i] = cell  # type: ignore[assignment]
         elif cell == "" or cell is None:
-            continue
+            column.blank = True
         elif kind is str:
             parsed = parse(cell)
             if parsed.decimal:
@@ -112,6 +123,8 @@ def _mixed(cells: Sequence[CellValue], decimal: str, whole: bool | None) -> Colu
                 column.options[i] = parsed.readings
             elif text.clean(cell):
                 column.words[i] = cell
+            else:
+                column.blank = True
         else:
             column.words[i] = cell
     column.values = np.array(values)
@@ -138,8 +151,6 @@ def _settle(column: Column, cells: Sequence[CellValue], whole: bool | None) -> N
 def _slipped(column: Column, cells: Sequence[CellValue], whole: bool | None) -> None:
     """Floats that Excel made of thousands: the column names them by their three decimals among whole numbers."""
     values = column.values
-    if len(values) < _SHORT and not any(v % 1 for v in values.tolist() if v == v):
-        return  # a loop is quicker than numpy here, and most columns of a form end here
     odd = np.flatnonzero(np.abs(values - np.rint(values)) > 1e-9)
     column.fractional = len(odd) > 0
     if whole is False or not len(odd):

@@ -85,14 +85,15 @@ def read_values(
     fractions = percents if spec.kind == "percent" else frozenset()
     if column.words:
         fractions |= _read_words(context, column, found)
-    _blanks(context, column, found)
+    if column.blank:
+        _blanks(context, column, found)
     for i, mark in column.footnotes.items():
         context.report("N-FOOTNOTE", i, text.clean(str(cells[i])).removesuffix(mark).strip(), mark=mark)
     if spec.kind == "percent":
         _scale(context, found, fractions)
     if found.options:
         _settle_by_bounds(context, found)
-    _demand(context, found, column.fractional)
+    _demand(context, found, column)
     return found
 
 
@@ -101,10 +102,7 @@ def _text(cell: CellValue) -> str:
 
 
 def _blanks(context: _Context, column: Column, found: Values) -> None:
-    empty = np.isnan(column.values)
-    if not empty.any():
-        return
-    empty &= found.reasons == 0
+    empty = np.isnan(column.values) & (found.reasons == 0)
     if found.options:
         empty[list(found.options)] = False
     if empty.any():
@@ -128,6 +126,7 @@ def _read_words(context: _Context, column: Column, found: Values) -> frozenset[i
             value = _with_unit(written, context.spec)
         if value is not None:
             found.values[i] = value
+            column.negative = column.fractional = True  # to be looked at
             continue
         found.reasons[i] = UNREADABLE
         _unreadable(context, i, cell, written)
@@ -236,14 +235,13 @@ def _settle_by_bounds(context: _Context, found: Values) -> None:
             del found.options[i]
 
 
-def _demand(context: _Context, found: Values, fractional: bool) -> None:
+def _demand(context: _Context, found: Values, column: Column) -> None:
     """Counts are whole and not negative; all values are held to the plausible bounds and step, as doubts."""
     values, spec = found.values, context.spec
     if spec.kind == "count":
-        negative = values < 0
-        if negative.any():
-            _refuse(context, found, negative, "E-NEGATIVE")
-        if fractional:
+        if column.negative:
+            _refuse(context, found, values < 0, "E-NEGATIVE")
+        if column.fractional:
             _refuse(context, found, np.abs(values - np.rint(values)) > 1e-9, "E-INTEGER")
     bounds = spec.plausible
     low, high = bounds.min, bounds.max
