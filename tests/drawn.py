@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from analysis.catalog import Catalog, Form, Layout
@@ -42,7 +41,7 @@ JUNK = {
     "version": ["mới nhất", "-x-"],
 }
 # Issues of a value that was read: they excuse nothing.
-DOUBTS = {"E-SUM", "E-PART", "E-TOTAL", "W-BLANK", "W-RANGE", "W-STEP", "W-ROW-MISSING"}
+DOUBTS = {"E-SUM", "E-PART", "E-TOTAL", "W-BLANK", "W-BLANK-ROW", "W-RANGE", "W-STEP", "W-ROW-MISSING"}
 EXTRA = ["Số điện thoại người lập", "Tình hình khác", "Kinh phí hỗ trợ (triệu đồng)"]
 
 
@@ -62,7 +61,7 @@ def draw_one(seed: int, catalog: Catalog) -> Drawn:
     rng = random.Random(seed)
     form, layout = rng.choice(catalog.layouts)
     year = rng.randint(layout.years[0], min(layout.years[1], 2022))
-    start, end = (date.fromisoformat(f"{year}-{day}") for day in layout.period)
+    start, end = layout.span(year)
     places = [p for p in catalog.places.at(start) if p.overlaps(end, end)]
     words = {
         "year": year, "start": f"{start:%d/%m/%Y}", "end": f"{end:%d/%m/%Y}", "office": "UBND huyện Nga Sơn",

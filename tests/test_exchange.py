@@ -373,7 +373,7 @@ def observed(workspace, content):
     (workspace / "data/catalog/sources.csv").write_text("path,sha256,form,year,received_from,status,note\n")
     done = building.build(workspace)
     issues = done.issues[done.issues["source"].eq("2021/Xa/nop.xlsx") & done.issues["severity"].ne("note")]
-    told = issues[~issues["code"].isin(["W-BLANK", "W-EMPTY-REPORT"])]
+    told = issues[~issues["code"].isin(["W-BLANK", "W-BLANK-ROW", "W-EMPTY-REPORT"])]
     told = told[~told["sheet"].isin(["Hướng dẫn", LIST])]
     return done.observations, told["message_vi"].tolist()
 

@@ -38,6 +38,10 @@ SIMULATED, TITLE_ROWS = "so lieu mo phong", 6
 MANY_FILES = 5
 
 
+class NothingRead(CchcError):  # noqa: N818 (what happened, not what is thrown)
+    """No file gave an observation; the issues that say why are written."""
+
+
 @dataclass(frozen=True)
 class FileResult:
     """What one raw file gave."""
@@ -71,17 +75,17 @@ def build(
     results = []
     work = partial(read_one, catalog, raw)
     lost = partial(_lost, catalog, raw)
-    for path, result in zip(paths, _run(work, paths, executor, jobs, lost), strict=True):
+    for _, result in zip(paths, _run(work, paths, executor, jobs, lost), strict=True):
         results.append(result)
         if progress:
-            progress(path, len(results), len(paths))
+            progress(str(result.source["source"]), len(results), len(paths))
     processed = assemble(results, catalog)
-    if not len(processed.observations):
-        raise CchcError(
-            f"Không đọc được số liệu nào từ {len(paths)} tệp trong {raw}.\n"
-            f"  Nothing could be read from {len(paths)} files in {raw}."
-        )
     store.write(root, processed)
+    if not len(processed.observations):
+        raise NothingRead(
+            f"Không đọc được số liệu nào từ {len(paths)} tệp trong {raw}; lý do: {store.folder(root) / 'issues.csv'}.\n"
+            f"  Nothing could be read from {len(paths)} files in {raw}; see issues.csv."
+        )
     return processed
 
 
@@ -117,9 +121,10 @@ def read_one(
 
     A file that is known to be `unreadable` is not opened again by any reader.
     """
-    issues = Issues(source=path)
-    registered = catalog.source(path)
-    year = (registered.year if registered else None) or _year(path)
+    name = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    issues = Issues(source=name)
+    registered = catalog.source(name)
+    year = (registered.year if registered else None) or _year(name)
     issues.year = year
     try:
         content = (raw / path).read_bytes()
@@ -136,7 +141,7 @@ def read_one(
     found = _read_content(path, content, catalog, year, issues, unreadable)
     observations = _once(found.tables, issues)
     source = {
-        "source": path, "sha256": digest, "bytes": len(content), "form": ";".join(sorted(found.forms)),
+        "source": name, "sha256": digest, "bytes": len(content), "form": ";".join(sorted(found.forms)),
         "year": year or (observations[0].year if observations else 0),
         "received_from": registered.received_from if registered else "",
         "status": "simulated" if found.simulated else registered.status if registered else "unknown",
@@ -194,6 +199,7 @@ def _read_content(
         issues.sheet, issues.year = "; ".join(passed), year
         issues.add("N-OTHER-SHEET")
     issues.sheet = ""
+    _one_place(found.tables, catalog, issues)
     if not found.sheets:
         issues.add("W-FILE")
     return found
@@ -220,6 +226,15 @@ def _read_sheets(
             found.forms.add(reading.form.form)
         found.sheets += bool(readings)
     return passed
+
+
+def _one_place(tables: list[Observed], catalog: Catalog, issues: Issues) -> None:
+    """A workbook whose sheets each say whose they are must say the same on all of them (E-TWO-PLACES)."""
+    own = {layout.id for _, layout in catalog.layouts if layout.rows != "places"}
+    codes = {code for table in tables if table.layout in own for code in table.places if code}
+    if len(codes) > 1:
+        names = sorted(catalog.places.by_code[code][-1].name for code in codes)
+        issues.add("E-TWO-PLACES", text=", ".join(names))
 
 
 def _says_simulated(sheet: Sheet) -> bool:
@@ -259,6 +274,9 @@ def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
     for registered in catalog.sources:
         if not set("*?[") & set(registered.path) and registered.path not in present:
             issues.append(Issue.make("W-ABSENT", source=registered.path, year=registered.year or 0))
+    for correction in catalog.corrections:
+        if not any(clean.applies(correction, source) for source in present):
+            issues.append(Issue.make("E-CORRECTION-SOURCE", id=correction.id, declared=correction.source))
     observations = check_observations(_frame([part for result in results for part in result.observations]))
     sources = pd.DataFrame([r.source for r in results])
     issues += _two_files(observations) + _other_periods(observations)

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -33,6 +33,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = options.run(options, console)
     except CchcError as error:
         console.print(str(error), style="bold red", markup=False)
+        return NOTHING
+    except OSError as error:  # a folder that is a file, a disk that is full, a path that may not be written
+        console.print(
+            f"Không đọc hoặc ghi được / cannot read or write: {error}", style="bold red", markup=False
+        )
         return NOTHING
     return code
 
@@ -212,7 +217,7 @@ def _return(options: argparse.Namespace, console: Console) -> int:
     root = _root(options)
     raw = options.raw.resolve() if options.raw else root / "data" / "raw"
     if not exchange.is_current(root, raw, build.raw_files(raw) if raw.is_dir() else []):
-        with _steps(console, "đọc tệp") as step:
+        with _steps(console, "đọc tệp") as step, suppress(build.NothingRead):
             build.build(root, raw, progress=step)
     out = options.out or root / "reports" / str(catalog.load(root).unit.report.year) / "tra-lai"
     with _steps(console, "trả lại") as step:

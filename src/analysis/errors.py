@@ -173,6 +173,12 @@ KINDS: dict[str, Kind] = {
         "Row “{text}” holds figures that belong to no known unit: not read.",
         "xóa số thừa, hoặc ghi tên đơn vị ở ô {ref}",
     ),
+    "E-TWO-PLACES": Kind(
+        ERROR,
+        "Tệp của một đơn vị nhưng các trang ghi nhiều đơn vị: {text}.",
+        "The file belongs to one unit, but its sheets name several: {text}.",
+        "ghi đúng tên đơn vị ở dòng “Đơn vị báo cáo” của từng trang",
+    ),
     "E-NO-PLACE": Kind(
         ERROR,
         "Không tìm thấy tên đơn vị báo cáo trên trang tính.",
@@ -245,7 +251,7 @@ KINDS: dict[str, Kind] = {
     "E-PLACE": Kind(
         ERROR,
         "Không nhận ra đơn vị “{text}”{hint}; cả dòng chưa được đọc.",
-        "Unknown unit “{text}”{hint}; the row was not read.",
+        "Unknown unit “{text}”{hint_en}; the row was not read.",
         "sửa tên ở ô {ref}, hoặc thêm bí danh vào data/catalog/places.csv",
     ),
     "E-PLACE-AMBIGUOUS": Kind(
@@ -280,8 +286,8 @@ KINDS: dict[str, Kind] = {
     ),
     "E-ROW": Kind(
         ERROR,
-        "Dòng “{text}” không có trong biểu mẫu {layout}; số ở ô {ref} chưa được đọc.",
-        "Row “{text}” is not in layout {layout}; the value at {ref} was not read.",
+        "Dòng “{text}” (ô {ref}) không có trong biểu mẫu {layout}; số liệu của dòng chưa được đọc.",
+        "Row “{text}” ({ref}) is not in layout {layout}; its figures were not read.",
         "sửa tên chỉ tiêu, hoặc thêm cách ghi vào data/catalog/forms",
     ),
     "E-ROW-MISSING": Kind(
@@ -362,6 +368,12 @@ KINDS: dict[str, Kind] = {
         "{heading}: “{text}” được đọc là {value} vì phép tính của biểu chỉ đúng với số này.",
         "{heading}: “{text}” was read as {value}, the only reading with which the form's arithmetic holds.",
         "không cần làm gì; nên ghi lại ô {ref} cho rõ",
+    ),
+    "W-BLANK-ROW": Kind(
+        WARNING,
+        "“{text}” chưa có số liệu nào ({n} ô trống).",
+        "“{text}” has no figures at all ({n} blank cells).",
+        "điền số liệu rồi gửi lại; không phát sinh thì ghi “-”",
     ),
     "W-AMBIGUOUS": Kind(
         WARNING,
@@ -464,6 +476,12 @@ KINDS: dict[str, Kind] = {
         "Đã đọc theo đính chính {id} của {who}: {reason}.",
         "Read as corrected by {id} of {who}: {reason}.",
         "không cần làm gì",
+    ),
+    "E-CORRECTION-SOURCE": Kind(
+        ERROR,
+        "Đính chính {id} khai báo cho “{declared}”, nhưng không có tệp nào như vậy.",
+        "Correction {id} is declared for “{declared}”, but there is no such file.",
+        "sửa đường dẫn trong data/catalog/corrections.yml, hoặc xóa đính chính {id}",
     ),
     "E-CORRECTION": Kind(
         ERROR,

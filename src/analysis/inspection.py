@@ -49,6 +49,8 @@ def inspect(path: str | Path) -> Inspection:
     """The tables of a workbook, found without any form. Raises CchcError when the file cannot be read."""
     path = Path(path)
     try:
+        if path.exists() and not path.is_file():
+            raise CchcError(f"{path} không phải là tệp / is not a file")
         book = read_safely(path.read_bytes())
     except FileNotFoundError:
         raise CchcError(f"Không có tệp {path} / No such file") from None

@@ -77,6 +77,17 @@ def test_scores_with_decimals(catalog, content, value, codes):
     assert read(catalog, "inspection_score", content, layout="inspections-2015") == (value, "", codes)
 
 
+@pytest.mark.parametrize(
+    "words", ["Chưa áp dụng (dự kiến 2021)", "9001:2008 (đang chuyển sang 9001:2015)", "từ 2016"]
+)
+def test_an_edition_in_a_sentence_is_not_guessed(catalog, words):
+    assert read(catalog, "iso_version", words, layout="it_adoption-2015") == (
+        None,
+        "unreadable",
+        ["E-NUMBER"],
+    )
+
+
 def test_an_iso_edition(catalog):
     assert read(catalog, "iso_version", "TCVN ISO 9001:2015", layout="it_adoption-2015")[0] == 2015
 

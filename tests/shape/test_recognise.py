@@ -105,6 +105,39 @@ def test_a_misspelt_heading_whose_figures_break_the_arithmetic_is_not_read(hande
     assert not [key for key in values if key[1] == "dossiers_late"]
 
 
+def test_a_heading_with_a_word_that_turns_it_round_is_another_heading(handed_in):
+    def change(sheet, drawn):
+        column = drawn.column("procedures_proposed_changes")
+        sheet.cell(drawn.header_row, column).value = "TTHC không đề nghị sửa đổi, bãi bỏ"
+
+    values, issues = handed_in(change)
+    assert not [key for key in values if key[1] == "procedures_proposed_changes"]
+    assert "E-COLUMN-MISSING" in issues
+
+
+def test_a_subtotal_in_the_middle_is_no_unit(handed_in):
+    def change(sheet, drawn):
+        row = drawn.first_row + 4
+        sheet.insert_rows(row)
+        sheet.cell(row, drawn.key_column).value = "Cộng cụm 1"
+        for column in range(3, len(drawn.layout.columns)):
+            sheet.cell(row, column).value = sum(sheet.cell(row - n, column).value for n in range(1, 5))
+
+    values, issues = handed_in(change)
+    assert values == truth()
+    assert not set(issues) & {"E-PLACE", "E-TOTAL"}
+
+
+def test_a_period_in_words_is_not_passed_over(handed_in):
+    def change(sheet, drawn):
+        cell = next(
+            c for row in sheet.iter_rows(max_row=9) for c in row if str(c.value).startswith("(Từ ngày")
+        )
+        cell.value = "(6 tháng đầu năm 2016)"
+
+    assert "6 tháng" in handed_in(change)[1]["W-PERIOD"][0].message_vi
+
+
 def test_a_heading_with_another_number_is_another_heading(catalog):
     layout = next(m for m in shape._layouts(catalog).all if m.layout.id == "it_adoption-2015")
     item = next(i for i in layout.layout.items if "3" in i.heading.split(" | ")[-1])

@@ -69,7 +69,7 @@ class Catalog:
 
     def periods(self, layout: Layout, year: int) -> list[tuple[date, date]]:
         """The layout's period in that year, cut where units merge: one table cannot hold the units of both."""
-        start, end = (date.fromisoformat(f"{year}-{day}") for day in layout.period)
+        start, end = layout.span(year)
         cuts = sorted({c.valid_from for c in self.places.changes if start < c.valid_from <= end})
         ends = [*(cut - timedelta(days=1) for cut in cuts), end]
         return list(zip([start, *cuts], ends, strict=True))

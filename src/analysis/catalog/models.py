@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -178,6 +178,7 @@ class Layout(Fact):
     titles: tuple[str, ...] = ()
     place_line: str = ""
     period: tuple[str, str] = ("01-01", "12-31")
+    period_of: dict[int, tuple[str, str]] = {}
     number_row: bool = False
     total_row: str = ""
     skip_rows: tuple[str, ...] = ()
@@ -194,12 +195,18 @@ class Layout(Fact):
             _compile(pattern)
         return value
 
-    @field_validator("period")
+    @field_validator("period", "period_of")
     @classmethod
-    def _days(cls, value: tuple[str, str]) -> tuple[str, str]:
-        for day in value:
-            date.fromisoformat(f"2019-{day}")
+    def _days(cls, value: Any) -> Any:
+        for days in value.values() if isinstance(value, dict) else (value,):
+            for day in days:
+                date.fromisoformat(f"2019-{day}")
         return value
+
+    def span(self, year: int) -> tuple[date, date]:
+        """First and last day that a sheet of that year covers, unless it says otherwise."""
+        first, last = self.period_of.get(year, self.period)
+        return date.fromisoformat(f"{year}-{first}"), date.fromisoformat(f"{year}-{last}")
 
     @field_validator("checks")
     @classmethod

@@ -14,12 +14,12 @@ from ..contracts import At, CellValue, shown
 from ..contracts import Sheet as Cells
 from ..errors import Issues
 from .checks import Block, Series, check_rows, check_totals, settle
-from .corrections import correct
+from .corrections import applies, correct
 from .names import Resolver
 from .observed import Observed, column_letters, tabulate
 from .values import REASON, UNREADABLE, give_up, read_values
 
-__all__ = ["Observed", "correct", "observe", "tabulate"]
+__all__ = ["Observed", "applies", "correct", "observe", "tabulate"]
 
 NOT_REPORTED = REASON["not_reported"]
 
@@ -153,6 +153,17 @@ def _report_blanks(reading: Reading, block: Block, keys: list[tuple[str, str]], 
     if not blank.any():
         return
     all_series = list(block.series.values())
+    empty = np.flatnonzero(blank.all(axis=1)) if len(all_series) > 1 else np.empty(0, int)
+    for i in empty.tolist():
+        if keys[i][0]:
+            issues.add(
+                "W-BLANK-ROW",
+                reading.key_ref(i),
+                place=keys[i][0],
+                text=reading.keys[i] or reading.sheet.name,
+                n=len(all_series),
+            )
+    blank[empty] = False
     for j, i in np.argwhere(blank.T).tolist():
         series = all_series[j]
         if keys[i][0] and (i < block.n_data or series.kind == "count"):
@@ -215,7 +226,7 @@ def _period(reading: Reading, year: int, issues: Issues) -> tuple[date, date]:
     titles = reading.titles
     if titles.period and titles.period[0].year == titles.period[1].year == year:
         return titles.period
-    first, last = (date.fromisoformat(f"{year}-{day}") for day in reading.layout.period)
+    first, last = reading.layout.span(year)
     other_year = titles.period and titles.period[0].year == titles.period[1].year  # E-YEAR has said it
     if titles.period_text and not other_year:
         period = f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"

@@ -18,7 +18,7 @@ def correct(book: Workbook, corrections: Iterable[Correction], issues: Issues) -
     """
     sheets = {sheet.name: sheet for sheet in book.sheets}
     for correction in corrections:
-        if not fnmatch(issues.source, correction.source):
+        if not applies(correction, issues.source):
             continue
         issues.sheet = correction.sheet
         sheet = sheets.get(correction.sheet)
@@ -34,6 +34,11 @@ def correct(book: Workbook, corrections: Iterable[Correction], issues: Issues) -
         sheet.corrected[row, col] = correction.id
         issues.add("N-CORRECTED", correction.ref, **facts)
     issues.sheet = ""
+
+
+def applies(correction: Correction, source: str) -> bool:
+    """Whether a correction is about this file: its own path, brackets and all, or a pattern that fits."""
+    return correction.source == source or fnmatch(source, correction.source)
 
 
 def _position(ref: str) -> At:

@@ -45,7 +45,12 @@ class Resolver:
             period = f"{self.start:%d/%m/%Y}–{self.end:%d/%m/%Y}"
             issues.add("E-PLACE-DATE", ref, text=name, period=period)
         else:
-            issues.add("E-PLACE", ref, text=name, hint=self._hint(name))
+            near = self._near(name)
+            hints = {
+                "hint": f" (gần giống: {near}?)" if near else "",
+                "hint_en": f" (close to: {near}?)" if near else "",
+            }
+            issues.add("E-PLACE", ref, text=name, **hints)
         return ""
 
     def _candidates(
@@ -58,6 +63,6 @@ class Resolver:
         key = self.places.plain(name)
         return plain.get(key, []) if key else []
 
-    def _hint(self, name: str) -> str:
+    def _near(self, name: str) -> str:
         near = difflib.get_close_matches(self.places.plain(name), self._index.plain, n=1, cutoff=0.75)
-        return f" (gần giống: {self._index.plain[near[0]][0].name}?)" if near else ""
+        return self._index.plain[near[0]][0].name if near else ""

@@ -19,7 +19,7 @@ from ..numbers import Column, parse, read_column
 
 _YES = frozenset({"co", "x", "1", "dat", "true", "da co", "v"})
 _NO = frozenset({"khong", "0", "chua", "chua co", "chua dat", "false", "khong co"})
-_EDITION = re.compile(r"\b(20\d\d)\b")
+_EDITION = re.compile(r"^(?:tcvn )?(?:iso )?(?:9001 ?[:-] ?)?(20\d\d)$", re.IGNORECASE)
 _RATIO = re.compile(r"^(\d{1,6})\s*/\s*(\d{1,6})$")
 _ERROR = re.compile(r"^#(?:REF|DIV/0|N/A|NAME|VALUE|NUM|NULL|SPILL|CALC)\b[!?]?$")
 NAN = float("nan")
@@ -293,7 +293,8 @@ def _worded(context: _Context) -> Values:
             found.values[i] = answer
             continue
         reason = signs.get(written.casefold()) if written else signs.get("", "not_reported")
-        edition = _EDITION.search(written) if spec.kind == "version" else None
+        version = spec.kind == "version" and not isinstance(cell, date)
+        edition = _EDITION.match(written) if version else None
         if reason is not None:
             found.reasons[i] = REASON[reason]
         elif edition:

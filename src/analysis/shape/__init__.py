@@ -89,6 +89,7 @@ class _Layouts:
                 lambda label: text.marked(places.bare(label)),
                 frozenset([*totals, *([text.fold(m.layout.total_row)] if m.layout.total_row else [])]),
                 m.skip,
+                m.layout.rows == "places",
             )
             for m in self.all
         }
@@ -288,7 +289,7 @@ def _value_columns(table: Table, found: _Found) -> list[int]:
 def _columns(grid: Grid, table: Table, match: Match, rows: list[int]) -> list[Column]:
     corrected = grid.sheet.corrected
     columns = []
-    together = bool(rows) and rows[-1] - rows[0] + 1 == len(rows)
+    together = bool(rows) and rows == list(range(rows[0], rows[-1] + 1))  # totals may stand among them
     for col, item in match.columns.items():
         if not item.indicator:
             continue
@@ -313,7 +314,7 @@ def _one_record(
             heading = item.heading if item.heading[:1] != "~" else label
             columns.append(Column(item, heading, col, [grid.value(row, col)], row))
         elif not is_blank(grid.value(row, col)) and not is_numbering(grid, row):
-            issues.add("E-ROW", reference(row, col), text=label, layout=match.layout.id)
+            issues.add("E-ROW", reference(row, table.key_col), text=label, layout=match.layout.id)
     first = table.data_rows[0] if table.data_rows else table.first_row
     return [first], [""], columns
 

@@ -12,14 +12,18 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
+from xml.sax.saxutils import escape
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..contracts import Sheet
 from ..contracts import Workbook as Cells
 from .grid import position, reference
 from .issue_list import COLOURS, WORDS, Letter, Mark, write_list
@@ -36,6 +40,10 @@ TOO_LARGE = "Trang tính quá lớn nên không chép sang tệp này, đề ngh
 MAX_UNPACKED = 12 * 2**20  # of all parts: beyond, openpyxl takes more than a few seconds
 RANK = {"error": 0, "warning": 1, "note": 2}
 _REF = re.compile(r"^([A-Z]{1,3}[1-9]\d{0,6})\b")
+MARKED = '"sai"="sai"'  # always true, and tells our rule from an office's own
+_FORMULA = re.compile(
+    rb'<c(?P<head> r="(?P<ref>[A-Z]+\d+)"(?: s="\d+")?)>(?P<formula><f[^>]*>[^<]*</f>)<v ?/?>(?:</v>)?</c>'
+)
 _LINE, _CHARACTERS = 17, 44  # a comment's line in pixels, and how much of it fits
 
 
@@ -66,7 +74,7 @@ def marked(content: bytes, book: Cells, marks: Sequence[Mark], letter: Letter) -
     _list_first(target, marks, replace(letter, lines=(*letter.lines, *filter(None, more))), links)
     stream = io.BytesIO()
     target.save(stream)
-    return stream.getvalue(), ".xlsm" if macros else ".xlsx"
+    return _with_values(stream.getvalue(), pages, book), ".xlsm" if macros else ".xlsx"
 
 
 def _copy(content: bytes, book: Cells) -> tuple[Workbook, dict[str, Worksheet], bool, str] | None:
@@ -116,6 +124,7 @@ def _opened(content: bytes, macros: bool) -> Workbook | None:
 def _drop_former(target: Workbook) -> None:
     """Take away the list and the marks of an earlier return: what was mended must not look wrong any more."""
     for ws in target.worksheets:
+        _drop_former_rules(ws)
         if says_ours(ws.title, ws["A1"].value) and ws.title.startswith(LIST_SHEET):
             target.remove(ws)
             continue
@@ -124,6 +133,12 @@ def _drop_former(target: Workbook) -> None:
                 cell.comment = _others_part(cell.comment.text)
                 if str(cell.fill.fgColor.rgb)[-6:] in COLOURS.values():
                     cell.fill = PatternFill()
+
+
+def _drop_former_rules(ws: Worksheet) -> None:
+    former = [rules for rules in ws.conditional_formatting if any(r.formula == [MARKED] for r in rules.rules)]
+    for rules in former:
+        del ws.conditional_formatting[str(rules.sqref)]
 
 
 _OLD = "\n\nGhi chú đã có: "
@@ -156,13 +171,60 @@ def _annotate(ws: Worksheet, ref: str, marks: list[Mark]) -> None:
     if isinstance(cell, MergedCell):
         return
     ordered = sorted(marks, key=lambda m: RANK[m.severity])
-    cell.fill = PatternFill("solid", fgColor=COLOURS[ordered[0].severity])
+    colour = COLOURS[ordered[0].severity]
+    cell.fill = PatternFill("solid", fgColor=colour)
+    _over_conditions(ws, ref, colour)
     said = "\n\n".join(f"{WORDS[m.severity].upper()}: {m.message}\nCách sửa: {m.next_step}" for m in ordered)
     former = cell.comment
     if former is not None:
         said = f"{said}{_OLD}{former.text}"
     lines = sum(1 + len(line) // _CHARACTERS for line in said.split("\n"))
     cell.comment = Comment(plain(said), AUTHOR, height=min(600, _LINE * lines + 12), width=340)
+
+
+def _over_conditions(ws: Worksheet, ref: str, colour: str) -> None:
+    """Conditional formats lie over a cell's own colour: where there are any, the mark becomes the first of them."""
+    rules = [rule for ranges in ws.conditional_formatting for rule in ranges.rules]
+    if not rules:
+        return
+    for rule in rules:
+        rule.priority += 1
+    fill = PatternFill("solid", bgColor=colour, fgColor=colour)
+    mark = FormulaRule(formula=[MARKED], fill=fill, stopIfTrue=True)
+    ws.conditional_formatting.add(ref, mark)
+    mark.priority = 1
+
+
+def _with_values(content: bytes, pages: dict[str, Worksheet], book: Cells) -> bytes:
+    """The saved workbook with the values its formulas had: openpyxl keeps the formula and drops what it gave."""
+    rows = {sheet.name: sheet for sheet in book.sheets}
+    source, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
+    titles = {page.title: name for name, page in pages.items()}
+    order = load_workbook(io.BytesIO(content), read_only=True).sheetnames
+    parts = {f"xl/worksheets/sheet{n}.xml": titles.get(title, "") for n, title in enumerate(order, 1)}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for item in source.infolist():
+            data = source.read(item)
+            sheet = rows.get(parts.get(item.filename, ""))
+            if sheet is not None:
+                data = _FORMULA.sub(partial(_valued, sheet), data)
+            archive.writestr(item, data)
+    return target.getvalue()
+
+
+def _valued(sheet: Sheet, found: re.Match[bytes]) -> bytes:
+    row, col = at = position(found["ref"].decode())
+    inside = row <= len(sheet.rows) and col <= len(sheet.rows[0])
+    value = sheet.rows[row - 1][col - 1] if inside and at not in sheet.uncached | sheet.errors else None
+    if isinstance(value, bool):
+        kind, shown = b' t="b"', b"%d" % value
+    elif isinstance(value, int | float):
+        kind, shown = b"", repr(value).encode()
+    elif isinstance(value, str):
+        kind, shown = b' t="str"', escape(value).encode()
+    else:
+        return found[0]
+    return b"<c%b%b>%b<v>%b</v></c>" % (found["head"], kind, found["formula"], shown)
 
 
 def _list_first(

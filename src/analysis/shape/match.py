@@ -16,6 +16,10 @@ ENOUGH, SOME = 0.6, 0.3
 ALIKE, LEAD = 0.84, 0.08
 _REPEATABLE = frozenset({"order", "unit", "remark"})
 _DIGITS = re.compile(r"\d+")
+# Words that turn a heading into its opposite or its neighbour: not, not yet, already, out of, before, after, …
+_TURNING = frozenset(
+    {"khong", "chua", "da", "dang", "ngoai", "truoc", "sau", "trong", "qua", "truc", "tren", "duoi"}
+)
 
 Paths = tuple[tuple[int, str], ...]
 
@@ -186,6 +190,8 @@ class Matcher:
 @lru_cache(maxsize=65536)
 def _likeness(path: str, heading: str) -> float:
     if _DIGITS.findall(path) != _DIGITS.findall(heading):
+        return 0.0
+    if _TURNING & set(path.split()) != _TURNING & set(heading.split()):
         return 0.0
     groups, _, last = path.rpartition(" | ")
     its_groups, _, its_last = heading.rpartition(" | ")

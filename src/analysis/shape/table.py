@@ -27,6 +27,7 @@ class Known:
 
 _NUMBERING = re.compile(r"^[(\[]?(\d{1,2}|[A-Za-z])[)\].]?(\s*[=≤<].*)?$")
 _TOTAL = re.compile(r"^((tong|cong)( cong| so| cong so)?( toan (huyen|tinh))?|toan (huyen|tinh)|ca nuoc)$")
+_SUBTOTAL = re.compile(r"^(tong|cong)\b")
 MAX_HEADER_ROWS, REMEMBERED = 9, 50_000
 
 
@@ -80,6 +81,7 @@ class Labels:
     name: Callable[[str], str] = text.marked
     totals: frozenset[str] = frozenset()
     skip: tuple[re.Pattern[str], ...] = ()
+    subtotals: bool = False  # whether a row "Cộng cụm 1" sums up the rows above it
     _kinds: dict[str, str] = field(default_factory=dict)
 
     def kind(self, label: str) -> str:
@@ -97,7 +99,9 @@ class Labels:
             return "number"
         if is_total(label, self.totals):
             return "total"
-        return "known" if self.known(label) else ""
+        if self.known(label):
+            return "known"
+        return "total" if self.subtotals and _SUBTOTAL.match(text.fold(label)) else ""
 
 
 def scan_rows(grid: Grid, table: Table, value_cols: list[int], labels: Labels) -> None:

@@ -17,7 +17,9 @@ from .table import Table
 _YEAR = re.compile(r"(?<!thang \d )(?<!thang \d\d )\bnam (?:bao cao )?(20\d\d)\b")
 _DATE = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"
 _PERIOD = re.compile(rf"{_DATE}\D+?{_DATE}")
-_PERIOD_LINE = re.compile(r"\btu ngay\b.*\bden\b")
+_PERIOD_LINE = re.compile(
+    r"\btu ngay\b.*\bden\b|\bquy (?:[ivx]+|[1-4])\b|\b(?:3|6|9|ba|sau|chin) thang(?: dau| cuoi)? nam\b"
+)
 
 
 @dataclass
