@@ -327,6 +327,12 @@ KINDS: dict[str, Kind] = {
         "No figure was given ({heading}).",
         "đề nghị đơn vị bổ sung ô {ref}; nếu không phát sinh thì ghi 0 hoặc “-”",
     ),
+    "E-UNIT": Kind(
+        ERROR,
+        "{heading}: đơn vị ghi trên trang (“{text}”) khác đơn vị của biểu mẫu ({unit}); số được đọc nguyên như ghi.",
+        "{heading}: the unit on the sheet (“{text}”) is not the form's ({unit}); figures were read as they stand.",
+        "ghi số theo đơn vị của biểu mẫu, hoặc sửa đơn vị ở ô {ref}",
+    ),
     "E-MERGED": Kind(
         ERROR,
         "{heading}: số {text} nằm trong ô gộp {area} của nhiều dòng, không rõ của đơn vị nào: chưa đọc.",

@@ -115,6 +115,18 @@ def test_a_heading_with_a_word_that_turns_it_round_is_another_heading(handed_in)
     assert "E-COLUMN-MISSING" in issues
 
 
+def test_another_unit_in_a_heading_or_above_the_table_is_an_error(handed_in):
+    def heading(sheet, drawn):
+        cell = sheet.cell(drawn.header_row, drawn.column("apology_letters"))
+        cell.value = f"{cell.value} (%)"
+
+    def line(sheet, drawn):
+        sheet.cell(drawn.header_row - 1, 1).value = "Đơn vị tính: nghìn hồ sơ"
+
+    assert [i.indicator for i in handed_in(heading)[1]["E-UNIT"]] == ["apology_letters"]
+    assert "nghìn hồ sơ" in handed_in(line)[1]["E-UNIT"][0].message_vi
+
+
 def test_a_subtotal_in_the_middle_is_no_unit(handed_in):
     def change(sheet, drawn):
         row = drawn.first_row + 4

@@ -17,7 +17,7 @@ from .checks import Block, Series, check_rows, check_totals, settle
 from .corrections import applies, correct
 from .names import Resolver
 from .observed import Observed, column_letters, tabulate
-from .values import REASON, UNREADABLE, give_up, read_values
+from .values import REASON, UNREADABLE, give_up, other_unit, read_values
 
 __all__ = ["Observed", "applies", "correct", "observe", "tabulate"]
 
@@ -33,6 +33,8 @@ class Column(Protocol):
     cells: list[CellValue]
     row: int
     corrected_by: str
+    unit: str
+    unit_ref: str
 
 
 class Titles(Protocol):
@@ -45,6 +47,8 @@ class Titles(Protocol):
     period_text: str
     place: str
     place_ref: str
+    unit: str
+    unit_ref: str
 
 
 class Rules(Protocol):
@@ -87,6 +91,7 @@ def observe(reading: Reading, catalog: Catalog, year: int, issues: Issues) -> Ob
         return None
     start, end = _period(reading, year, issues)
     keys = _keys(reading, catalog, start, end, issues)
+    _check_unit_line(reading, catalog, issues)
     block = _block(reading, catalog, [place for place, _ in keys], issues)
     rules = reading.matcher.rules
     settle(block, rules, issues)
@@ -104,6 +109,9 @@ def _block(reading: Reading, catalog: Catalog, places: list[str], issues: Issues
     sheet = reading.sheet
     for column in reading.columns:
         spec = catalog.indicators[column.item.indicator]
+        if column.unit and other_unit(column.unit, spec):
+            facts = {"text": column.unit, "heading": spec.name_vi, "unit": spec.unit, "indicator": spec.code}
+            issues.add("E-UNIT", column.unit_ref, **facts)
         where = _where(reading, column)
         percents = (
             frozenset(i for i in range(len(column.cells)) if reading.at(i, column) in sheet.percents)
@@ -118,6 +126,16 @@ def _block(reading: Reading, catalog: Catalog, places: list[str], issues: Issues
                 _refuse_merged(reading, values, i, at, cells, spec.name_vi, where, issues)
         series[spec.code] = Series(spec.code, spec.name_vi, column.heading, spec.kind, cells, values, where)
     return Block(series, np.array(reading.rows), reading.n_totals, places)
+
+
+def _check_unit_line(reading: Reading, catalog: Catalog, issues: Issues) -> None:
+    """A line "Đơn vị tính: nghìn hồ sơ" above a table that counts single ones."""
+    titles = reading.titles
+    specs = [catalog.indicators[column.item.indicator] for column in reading.columns]
+    if titles.unit and specs and all(other_unit(titles.unit, spec) for spec in specs):
+        issues.add(
+            "E-UNIT", titles.unit_ref, text=titles.unit, heading=reading.form.title_vi, unit=specs[0].unit
+        )
 
 
 def _without_totals(cells: list[CellValue], n_totals: int) -> list[CellValue]:

@@ -25,6 +25,7 @@ _ERROR = re.compile(r"^#(?:REF|DIV/0|N/A|NAME|VALUE|NUM|NULL|SPILL|CALC)\b[!?]?$
 NAN = float("nan")
 REASON = {name: code for code, name in enumerate(REASONS)}
 UNREADABLE = REASON["unreadable"]
+_SCALES = frozenset({"nghìn", "ngàn", "triệu"})
 # A share this small among per cents may be a fraction that was typed as such.
 _FRACTION, _FAR = 1.0, 5.0
 
@@ -162,6 +163,22 @@ def _fraction(context: _Context, i: int, cell: CellValue, written: str) -> float
             context.report("N-DATE", i, written, written=f"{a}/{b}")
             return a / b
     return None
+
+
+@lru_cache(maxsize=4096)
+def _scale_words(written: str) -> frozenset[str]:
+    """Words that change what a figure stands for: per cent, thousands, millions."""
+    words = _SCALES & set(
+        re.findall(r"\w+", text.clean(written).lower())
+    )  # with their marks: "ngắn" is no thousand
+    return frozenset(words | ({"%"} if "%" in written else set()))
+
+
+def other_unit(written: str, spec: Indicator) -> bool:
+    """Whether a unit as written (in a heading, beside a row, above a table) is another scale than the indicator's."""
+    if spec.kind == "percent":
+        return bool(_scale_words(written) - {"%"})
+    return _scale_words(written) != frozenset() and not _scale_words(written) <= _scale_words(spec.unit)
 
 
 def _with_unit(written: str, spec: Indicator) -> float | None:

@@ -34,6 +34,8 @@ class Column:
     cells: list[CellValue]
     row: int = 0
     corrected_by: str = ""
+    unit: str = ""  # what the sheet says of its unit, in the heading or beside the row
+    unit_ref: str = ""
 
 
 @dataclass
@@ -297,7 +299,9 @@ def _columns(grid: Grid, table: Table, match: Match, rows: list[int]) -> list[Co
         column = grid.columns[col - 1]
         cells = list(column[rows[0] - 1 : rows[-1]]) if together else [column[r - 1] for r in rows]
         by = corrected.get(table.header_refs[col], "") if corrected else ""
-        columns.append(Column(item, heading, col, cells, corrected_by=by))
+        written = table.paths.get(col, "")
+        ref = reference(*table.header_refs[col])
+        columns.append(Column(item, heading, col, cells, corrected_by=by, unit=written, unit_ref=ref))
     return columns
 
 
@@ -306,13 +310,19 @@ def _one_record(
 ) -> tuple[list[int], list[str], list[Column]]:
     """A sheet with one indicator a row as one record whose columns stand below each other."""
     col = _value_columns(table, found)[0]
+    roles = found.matcher.columns.assign(tuple(table.paths.items())).columns
+    unit_col = next((c for c, item in roles.items() if item.role == "unit"), 0)
     columns = []
     for row in table.data_rows:
         item = match.columns.get(row)
         label = grid.text(row, table.key_col)
         if item is not None:
             heading = item.heading if item.heading[:1] != "~" else label
-            columns.append(Column(item, heading, col, [grid.value(row, col)], row))
+            unit = grid.text(row, unit_col) if unit_col else ""
+            cells = [grid.value(row, col)]
+            columns.append(
+                Column(item, heading, col, cells, row, unit=unit, unit_ref=reference(row, unit_col or col))
+            )
         elif not is_blank(grid.value(row, col)) and not is_numbering(grid, row):
             issues.add("E-ROW", reference(row, table.key_col), text=label, layout=match.layout.id)
     first = table.data_rows[0] if table.data_rows else table.first_row

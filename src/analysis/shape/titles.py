@@ -33,6 +33,8 @@ class Titles:
     period_text: str = ""
     place: str = ""
     place_ref: str = ""
+    unit: str = ""
+    unit_ref: str = ""
 
 
 def read_titles(grid: Grid, table: Table, layout: Layout) -> Titles:
@@ -76,6 +78,8 @@ def _read_line(
     if row < table.top:
         if said.year and not titles.year:
             titles.year, titles.year_ref = said.year, reference(row, col)
+        if said.folded.startswith(("don vi tinh", "dvt")):
+            titles.unit, titles.unit_ref = text.clean(content), reference(row, col)
         if said.periodic:
             titles.period = titles.period or said.period
             titles.period_ref, titles.period_text = reference(row, col), text.clean(content)
