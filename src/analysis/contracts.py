@@ -34,6 +34,24 @@ def shown(value: CellValue) -> str:
     return value
 
 
+def letters(col: int) -> str:
+    """Column letters: 1 -> A, 28 -> AB."""
+    name = ""
+    while col:
+        col, rest = divmod(col - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def position(ref: str) -> tuple[int, int]:
+    """Row and column of an A1 reference."""
+    letters = ref.rstrip("0123456789")
+    col = 0
+    for letter in letters:
+        col = col * 26 + ord(letter) - 64
+    return int(ref[len(letters) :]), col
+
+
 class Finding(NamedTuple):
     """Something the reader noticed: an issue code, where, and the facts of its message."""
 

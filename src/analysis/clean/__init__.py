@@ -10,13 +10,13 @@ import numpy as np
 
 from .. import text
 from ..catalog import Catalog, Form, Item, Layout, expressions
-from ..contracts import At, CellValue, shown
+from ..contracts import At, CellValue, letters, shown
 from ..contracts import Sheet as Cells
 from ..errors import Issues
 from .checks import Block, Series, check_rows, check_totals, settle
 from .corrections import applies, correct
 from .names import Resolver
-from .observed import Observed, column_letters, tabulate
+from .observed import Observed, tabulate
 from .values import REASON, UNREADABLE, give_up, other_unit, read_values
 
 __all__ = ["Observed", "applies", "correct", "observe", "tabulate"]
@@ -161,8 +161,8 @@ def _refuse_merged(
 
 
 def _where(reading: Reading, column: Column):  # type: ignore[no-untyped-def]
-    letters, rows, row = column_letters(column.col), reading.rows, column.row
-    return lambda i: f"{letters}{row or rows[i]}"
+    col, rows, row = letters(column.col), reading.rows, column.row
+    return lambda i: f"{col}{row or rows[i]}"
 
 
 def _report_blanks(reading: Reading, block: Block, keys: list[tuple[str, str]], issues: Issues) -> None:

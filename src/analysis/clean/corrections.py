@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 
 from .. import text
 from ..catalog import Correction
-from ..contracts import At, Workbook, shown
+from ..contracts import Workbook, position, shown
 from ..errors import Issues
 
 
@@ -22,7 +22,7 @@ def correct(book: Workbook, corrections: Iterable[Correction], issues: Issues) -
             continue
         issues.sheet = correction.sheet
         sheet = sheets.get(correction.sheet)
-        row, col = _position(correction.ref)
+        row, col = position(correction.ref)
         inside = sheet is not None and row <= len(sheet.rows) and col <= len(sheet.rows[row - 1])
         found = text.clean(shown(sheet.rows[row - 1][col - 1])) if sheet and inside else ""
         facts = {"id": correction.id, "who": correction.who, "reason": correction.reason}
@@ -39,11 +39,3 @@ def correct(book: Workbook, corrections: Iterable[Correction], issues: Issues) -
 def applies(correction: Correction, source: str) -> bool:
     """Whether a correction is about this file: its own path, brackets and all, or a pattern that fits."""
     return correction.source == source or fnmatch(source, correction.source)
-
-
-def _position(ref: str) -> At:
-    letters = ref.rstrip("0123456789")
-    col = 0
-    for letter in letters:
-        col = col * 26 + ord(letter) - 64
-    return int(ref[len(letters) :]), col

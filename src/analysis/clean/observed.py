@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..contracts import OBSERVATION_SCHEMA, REASONS
+from ..contracts import OBSERVATION_SCHEMA, REASONS, letters
 
 CHUNK = 100_000
 
@@ -128,10 +128,10 @@ def _tabulate(parts: list[Observed]) -> pa.Table:
 
     rows = np.concatenate([part.rows for part in parts])[first_record + record]
     own = np.array([row for part in parts for row in part.own_rows])[first_item + item]
-    letters = pa.array([column_letters(col) for part in parts for col in part.cols]).take(
+    columns = pa.array([letters(col) for part in parts for col in part.cols]).take(
         pa.array(first_item + item)
     )
-    refs = pc.binary_join_element_wise(letters, pc.cast(pa.array(np.where(own, own, rows)), pa.string()), "")
+    refs = pc.binary_join_element_wise(columns, pc.cast(pa.array(np.where(own, own, rows)), pa.string()), "")
     return pa.Table.from_arrays(
         [
             _words([p for part in parts for p in part.places], first_record + record),
@@ -163,12 +163,3 @@ def _corrections(parts: Sequence[Observed]) -> pa.DictionaryArray:
         for position, name in part.corrected.items():
             numbers[np.flatnonzero(part.kept == position)] = codes[name]
     return pa.DictionaryArray.from_arrays(pa.array(np.concatenate(at)), pa.array(names))
-
-
-def column_letters(col: int) -> str:
-    """Column letters: 1 -> A, 28 -> AB."""
-    name = ""
-    while col:
-        col, rest = divmod(col - 1, 26)
-        name = chr(65 + rest) + name
-    return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..contracts import At
+from ..contracts import letters as letters
 
 
 def number(name: bytes) -> int:
@@ -11,15 +12,6 @@ def number(name: bytes) -> int:
     for letter in name:
         value = value * 26 + letter - 64
     return value
-
-
-def letters(column: int) -> str:
-    """Column letters: 1 -> A, 28 -> AB."""
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def at(ref: bytes) -> At:

@@ -7,6 +7,8 @@ from functools import cached_property
 
 from .. import text
 from ..contracts import CellValue, Sheet, shown
+from ..contracts import letters as letters
+from ..contracts import position as position
 
 MANY = 2_000
 MERGED_CELLS_SPREAD = 20_000  # beyond this, a merged area is no heading but a frame around the page
@@ -127,24 +129,6 @@ def _without_hidden(sheet: Sheet) -> list[list[CellValue]]:
 
 def _blank(value: CellValue) -> bool:
     return type(value) is str and not value.strip()
-
-
-def position(ref: str) -> tuple[int, int]:
-    """Row and column of an A1 reference."""
-    letters = ref.rstrip("0123456789")
-    col = 0
-    for letter in letters:
-        col = col * 26 + ord(letter) - 64
-    return int(ref[len(letters) :]), col
-
-
-def letters(col: int) -> str:
-    """Column letters: 1 -> A, 28 -> AB."""
-    name = ""
-    while col:
-        col, rest = divmod(col - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def reference(row: int, col: int) -> str:
