@@ -76,7 +76,7 @@ def draw_forms(folder: Path, wanted: int) -> list[Path]:
     seed = 0
     while len(made) < wanted:
         for name, content in simulate.simulate(catalog, seed).files.items():
-            if name[:4].isdigit() and len(made) < wanted:
+            if name.endswith(".xlsx") and len(made) < wanted:  # what pandas with openpyxl reads
                 path = folder / name[:4] / f"{seed} {Path(name).name}"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)

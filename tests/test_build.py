@@ -58,10 +58,10 @@ def test_raw_files_are_not_touched(built):
 
 
 def test_bad_files_are_reported_and_the_rest_goes_on(workspace):
-    take(workspace, "2013/KSTT_2013.xlsx")
+    take(workspace, "2018/TTHC cap xa quy 1 nam 2018.xlsx")
     raw = workspace / "data" / "raw" / "2014"
     raw.mkdir()
-    good = (ROOT / "data/raw/2014/KSTT_2014.xlsx").read_bytes()
+    good = (ROOT / "data/raw/2018/TTHC cap xa quy 2 nam 2018.xlsx").read_bytes()
     (raw / "truncated.xlsx").write_bytes(good[:2000])
     (raw / "empty.xlsx").write_bytes(b"")
     (raw / "damaged.xlsx").write_bytes(good[:3000] + b"\0" * 40 + good[3040:])
@@ -92,11 +92,11 @@ def test_bad_files_are_reported_and_the_rest_goes_on(workspace):
 def test_exit_codes(workspace, capsys):
     assert cli.main(["build", "--root", str(workspace)]) == 2, "no file at all"
     assert "data/raw" in capsys.readouterr().err.replace("\\", "/")
-    take(workspace, "2013/KSTT_2013.xlsx")
+    take(workspace, "2018/TTHC cap xa quy 1 nam 2018.xlsx")
     assert cli.main(["build", "--root", str(workspace)]) == 0, "issues, and yet built"
     out = capsys.readouterr().err
     assert "E-SUM" in out
-    assert "C19" in out
+    assert "C23" in out
     assert cli.main(["build", "--root", str(workspace), "--strict"]) == 1
     assert cli.main(["build", "--root", str(workspace), "--raw", str(workspace / "nowhere")]) == 2
     (workspace / "data/catalog/unit.yml").write_text("name: [\n")
@@ -113,28 +113,29 @@ def test_help_names_every_command(capsys):
 
 
 def test_a_correction_is_applied_marked_and_guarded(workspace):
-    take(workspace, "2013/KSTT_2013.xlsx")
+    take(workspace, "2018/TTHC cap xa quy 1 nam 2018.xlsx")
     path = workspace / "data" / "catalog" / "corrections.yml"
     entry = (
-        "corrections:\n- {{id: c1, source: 2013/KSTT_2013.xlsx, sheet: Biểu 07a, ref: C19, expect: '{expect}', "
-        "value: '664', reason: gõ nhầm, who: Phòng Tư pháp}}\n"
+        "corrections:\n- {{id: c1, source: 2018/TTHC cap xa quy 1 nam 2018.xlsx, sheet: TTHC, "
+        "ref: C23, expect: '{expect}', "
+        "value: '140', reason: gõ nhầm, who: Phòng Tư pháp}}\n"
     )
-    path.write_text(entry.format(expect="672"), encoding="utf-8")
+    path.write_text(entry.format(expect="148"), encoding="utf-8")
     processed = build(workspace)
-    cell = processed.observations.query("ref == 'C19'").iloc[0]
-    assert (cell["value"], cell["corrected_by"]) == (664, "c1")
+    cell = processed.observations.query("ref == 'C23'").iloc[0]
+    assert (cell["value"], cell["corrected_by"]) == (140, "c1")
     assert "N-CORRECTED" in set(processed.issues["code"])
-    assert "C19" not in set(processed.issues.query("code == 'E-SUM'")["ref"])
+    assert "C23" not in set(processed.issues.query("code == 'E-SUM'")["ref"])
     path.write_text(entry.format(expect="999"), encoding="utf-8")
     processed = build(workspace)
-    assert processed.observations.query("ref == 'C19'").iloc[0]["value"] == 672
+    assert processed.observations.query("ref == 'C23'").iloc[0]["value"] == 148
     assert processed.issues.query("code == 'E-CORRECTION'")["severity"].tolist() == ["error"]
 
 
 def test_the_same_figures_in_two_files_are_reported_and_counted_once(workspace):
-    take(workspace, "2013/KSTT_2013.xlsx")
-    again = workspace / "data/raw/2013/KSTT_2013 (nop lai).xlsx"
-    shutil.copyfile(workspace / "data/raw/2013/KSTT_2013.xlsx", again)
+    take(workspace, "2018/TTHC cap xa quy 1 nam 2018.xlsx")
+    again = workspace / "data/raw/2018/TTHC quy 1 nam 2018 (nop lai).xlsx"
+    shutil.copyfile(workspace / "data/raw/2018/TTHC cap xa quy 1 nam 2018.xlsx", again)
     processed = build(workspace)
     assert "W-TWO-FILES" in set(processed.issues["code"])
     from analysis import load
@@ -149,12 +150,12 @@ def test_the_same_figures_in_two_files_are_reported_and_counted_once(workspace):
 
 
 def test_a_changed_or_absent_registered_file_is_reported(workspace):
-    shutil.copytree(ROOT / "data/raw/2013", workspace / "data/raw/2013")
-    target = workspace / "data/raw/2013/KSTT_2013.xlsx"
-    shutil.copyfile(ROOT / "data/raw/2012/KSTT_2012.xlsx", target)
+    shutil.copytree(ROOT / "data/raw/2016", workspace / "data/raw/2016")
+    target = workspace / "data/raw/2016/CNTT-2016.xlsx"
+    shutil.copyfile(ROOT / "data/raw/2018/CNTT-2018.xlsx", target)
     found = build(workspace).issues
-    assert "2013/KSTT_2013.xlsx" in set(found.query("code == 'W-CHANGED'")["source"])
-    assert "2014/KSTT_2014.xlsx" in set(found.query("code == 'W-ABSENT'")["source"])
+    assert "2016/CNTT-2016.xlsx" in set(found.query("code == 'W-CHANGED'")["source"])
+    assert "2018/CNTT-2018.xlsx" in set(found.query("code == 'W-ABSENT'")["source"])
     assert found.query("code == 'E-YEAR'")["ref"].tolist() == ["A5"]
 
 
@@ -191,14 +192,14 @@ def test_csv_twins_carry_no_live_formula(tmp_path):
 def test_the_notice_follows_the_sources(built, workspace):
     about = store.read(built).about
     assert "mô phỏng" in about["notice"]["text"]
-    take(workspace, "2013/KSTT_2013.xlsx")
-    path = workspace / "data/raw/2013/KSTT_2013.xlsx"
+    take(workspace, "2018/TTHC cap xa quy 1 nam 2018.xlsx")
+    path = workspace / "data/raw/2018/TTHC cap xa quy 1 nam 2018.xlsx"
     book = load_workbook(path)
     book.active["A3"] = None
     book.save(path)
     assert build(workspace).about["notice"]["title"] == "Nguồn chưa xác định"
     (workspace / "data/catalog/sources.csv").write_text(
-        "path,sha256,form,year,received_from,status,note\n2013/*,,,,UBND huyện,official,\n", encoding="utf-8"
+        "path,sha256,form,year,received_from,status,note\n2018/*,,,,UBND huyện,official,\n", encoding="utf-8"
     )
     assert "notice" not in build(workspace).about
 
@@ -231,7 +232,12 @@ def test_a_file_that_ends_its_reader_takes_only_itself_down(workspace, monkeypat
 def test_an_executor_gives_the_same_tables(workspace):
     from concurrent.futures import ThreadPoolExecutor
 
-    take(workspace, "2013/KSTT_2013.xlsx", "2015/TTHC cap xa 2015.xlsx", "2020/Xa/16144 Nga An.xlsx")
+    take(
+        workspace,
+        "2018/TTHC cap xa quy 1 nam 2018.xlsx",
+        "2015/TTHC cap xa 2015.xlsx",
+        "2020/Xa/16144 Nga An.xlsx",
+    )
     alone = build(workspace)
     with ThreadPoolExecutor(2) as executor:
         together = build(workspace, executor=executor)
@@ -240,9 +246,9 @@ def test_an_executor_gives_the_same_tables(workspace):
 
 
 def test_a_simulated_sheet_is_known_by_its_own_words(workspace):
-    take(workspace, "2013/KSTT_2013.xlsx")
+    take(workspace, "2018/TTHC cap xa quy 1 nam 2018.xlsx")
     (workspace / "data/catalog/sources.csv").write_text(
-        "path,sha256,form,year,received_from,status,note\n2013/*,,,,UBND huyện,official,\n", encoding="utf-8"
+        "path,sha256,form,year,received_from,status,note\n2018/*,,,,UBND huyện,official,\n", encoding="utf-8"
     )
     processed = build(workspace)
     assert processed.sources["status"].tolist() == ["simulated"]

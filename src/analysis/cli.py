@@ -91,6 +91,15 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument(
         "--truth", type=Path, metavar="FILE", help="ghi giá trị đúng (CSV) / write the truth"
     )
+    simulate.add_argument(
+        "--planted", type=Path, metavar="FILE", help="ghi các lỗi gài sẵn (CSV) / write the planted mistakes"
+    )
+    simulate.add_argument(
+        "--sources",
+        type=Path,
+        metavar="FILE",
+        help="ghi danh sách tệp như sources.csv / write the file register",
+    )
     _inspections(commands)
     return parser
 
@@ -254,9 +263,12 @@ def _simulate(options: argparse.Namespace, console: Console) -> int:
 
     made = simulate.simulate(catalog.load(_root(options)), options.seed)
     simulate.write(made, options.out)
-    if options.truth:
-        options.truth.parent.mkdir(parents=True, exist_ok=True)
-        made.truth.to_csv(options.truth, index=False, encoding="utf-8-sig")
+    for path, table in (
+        (options.truth, made.truth), (options.planted, made.planted), (options.sources, made.sources)
+    ):  # fmt: skip
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
     console.print(
         f"→ {options.out}: {len(made.files)} tệp, {len(made.truth)} ô số liệu, {len(made.planted)} lỗi gài sẵn",
         markup=False,

@@ -69,7 +69,9 @@ def test_a_mistake_names_file_and_line(workspace, name, old, new, named, reach):
 def test_the_catalogue_says_what_the_facts_say(catalog):
     assert len(catalog.places.at(date(2019, 11, 30))) == 27
     assert len(catalog.places.at(date(2019, 12, 1))) == 24
-    assert [form.topic for form in catalog.forms.values()] == ["inspections", "it_adoption", "procedures"]
+    assert [form.topic for form in catalog.forms.values()] == [
+        "inspections", "it_adoption", "legislation", "procedures", "steering",
+    ]  # fmt: skip
     assert all(len(form.layouts) == 3 for form in catalog.forms.values())
     unchecked = [t for t in catalog.targets if not t.verified]
     assert unchecked

@@ -363,17 +363,27 @@ def test_no_figures_no_issues(catalog):
     ) == []  # fmt: skip
 
 
-def test_the_committed_decade_raises_no_false_alarm(catalog, built):
-    processed = store.read(built)
-    assert codes(check_series(processed.observations, processed.sources, catalog)) == []
+def alarms(processed, catalog, decade):
+    """What is doubted, without the unit that sent nothing, the sheets that a mistake was planted in, and totals over
+    a blank cell (they really differ from what the period before left)."""
+    planted = set(zip(decade.planted["source"], decade.planted["sheet"], strict=True))
+    blank = decade.truth[decade.truth["reason"] == "not_reported"]
+    blank = set(zip(blank["source"], blank["sheet"], blank["indicator"], strict=True))
+    return [
+        i for i in check_series(processed.observations, processed.sources, catalog)
+        if i.code != "W-EMPTY-REPORT" and (i.source, i.sheet) not in planted
+        and (i.code != "W-CARRY-OVER" or (i.source, i.sheet, i.indicator) not in blank)
+    ]  # fmt: skip
 
 
-def test_a_slip_in_the_committed_decade_is_found(catalog, built):
+def test_the_committed_decade_raises_no_false_alarm(catalog, built, decade):
+    assert codes(alarms(store.read(built), catalog, decade)) == []
+
+
+def test_a_slip_in_the_committed_decade_is_found(catalog, built, decade):
     processed = store.read(built)
     cells = processed.observations
-    at = cells.index[
-        (cells["indicator"] == "dossiers_resolved") & (cells["year"] == 2016) & (cells["value"] > 100)
-    ]
+    at = cells.index[(cells["indicator"] == "penalties") & (cells["year"] == 2016) & (cells["value"] > 9)]
     cells.loc[at[3], "value"] *= 10
-    found = check_series(cells, processed.sources, catalog)
+    found = alarms(processed, catalog, decade)
     assert codes(found) == [("W-JUMP", *cells.loc[at[3], ["source", "ref"]])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatch
@@ -16,13 +16,13 @@ from pydantic import BaseModel, ValidationError
 from ..errors import CchcError
 from . import expressions
 from .checks import Checks
-from .models import Claim, Correction, Form, Indicator, Item, Layout, Source, Target, Topic, Unit
+from .models import Claim, Correction, Form, Indicator, Item, Law, Layout, Source, Target, Topic, Unit
 from .places import FAR_FUTURE, FAR_PAST, Change, Place, Places
 from .yaml_lines import CatalogError, Document, read_csv, read_yaml
 
 __all__ = [
-    "Catalog", "CatalogError", "Change", "Checks", "Claim", "Correction", "Form", "Indicator", "Item", "Layout",
-    "Place", "Places", "Source", "Target", "Topic", "Unit", "expressions", "find_root", "load",
+    "Catalog", "CatalogError", "Change", "Checks", "Claim", "Correction", "Form", "Indicator", "Item", "Law", "Layout",
+    "Place", "Places", "Source", "Target", "Topic", "Unit", "expressions", "find_root", "load", "validated",
 ]  # fmt: skip
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -33,7 +33,9 @@ TARGET_COLUMNS = [
     "indicator", "year", "target", "unit", "legal_basis", "source", "confidence", "op", "level", "note",
     "verified", "code",
 ]  # fmt: skip
-SOURCE_COLUMNS = ["path", "sha256", "form", "year", "received_from", "status", "note"]
+LAW_COLUMNS = ["code", "title_vi", "verified", "note"]
+SOURCE_COLUMNS = ["path", "sha256", "form", "year", "received_from", "status", "note", "received_on"]
+SOURCE_BLANKS = ("year", "received_on")  # may be left empty
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Catalog:
     sources: tuple[Source, ...]
     claims: tuple[Claim, ...]
     checks: Checks
+    laws: dict[str, Law]
 
     @property
     def layouts(self) -> list[tuple[Form, Layout]]:
@@ -69,7 +72,10 @@ class Catalog:
 
     def periods(self, layout: Layout, year: int) -> list[tuple[date, date]]:
         """The layout's period in that year, cut where units merge: one table cannot hold the units of both."""
-        start, end = layout.span(year)
+        return self.cut(*layout.span(year))
+
+    def cut(self, start: date, end: date) -> list[tuple[date, date]]:
+        """A period in pieces within which no unit merges, splits or changes its name."""
         cuts = sorted({c.valid_from for c in self.places.changes if start < c.valid_from <= end})
         ends = [*(cut - timedelta(days=1) for cut in cuts), end]
         return list(zip([start, *cuts], ends, strict=True))
@@ -113,8 +119,9 @@ def load(root: Path) -> Catalog:
     folder = root / "data" / "catalog"
     if not (folder / "unit.yml").is_file():
         raise CchcError(f"Thiếu {folder}/unit.yml.\n  {folder}/unit.yml is missing.")
-    unit = _model(Unit, read_yaml(folder / "unit.yml"))
-    topics, indicators = _topics(folder)
+    unit = validated(Unit, read_yaml(folder / "unit.yml"))
+    laws = _laws(folder)
+    topics, indicators = _topics(folder, laws)
     forms = _forms(folder, indicators)
     return Catalog(
         root=root,
@@ -129,6 +136,7 @@ def load(root: Path) -> Catalog:
         sources=_sources(folder),
         claims=_list(Claim, folder / "claims.yml", "id"),
         checks=_checks(folder),
+        laws=laws,
     )
 
 
@@ -141,7 +149,10 @@ def fingerprint(root: Path) -> str:
     return digest.hexdigest()
 
 
-def _model(kind: type[Model], document: Document, data: Any = None, at: tuple[str | int, ...] = ()) -> Model:
+def validated(
+    kind: type[Model], document: Document, data: Any = None, at: tuple[str | int, ...] = ()
+) -> Model:
+    """Data of a catalogue file (default: all of it) as a model; a CatalogError names file, line and key."""
     try:
         return kind.model_validate(document.data if data is None else data)
     except ValidationError as error:
@@ -155,13 +166,13 @@ def _model(kind: type[Model], document: Document, data: Any = None, at: tuple[st
         raise document.error(where, vi, f"{name}: {first['msg']}") from None
 
 
-def _topics(folder: Path) -> tuple[dict[str, Topic], dict[str, Indicator]]:
+def _topics(folder: Path, laws: Mapping[str, Law]) -> tuple[dict[str, Topic], dict[str, Indicator]]:
     topics: dict[str, Topic] = {}
     indicators: dict[str, Indicator] = {}
     documents: dict[str, tuple[Document, int]] = {}
     for path in sorted((folder / "indicators").glob("*.yml")):
         document = read_yaml(path)
-        topic = _model(Topic, document)
+        topic = validated(Topic, document)
         topics[topic.topic] = topic
         for i, indicator in enumerate(topic.indicators):
             if indicator.code in indicators:
@@ -170,6 +181,13 @@ def _topics(folder: Path) -> tuple[dict[str, Topic], dict[str, Indicator]]:
                     f"mã chỉ tiêu “{indicator.code}” ghi hai lần",
                     f"indicator code “{indicator.code}” given twice",
                 )
+            for law in indicator.law:
+                if law not in laws:
+                    raise document.error(
+                        ("indicators", i, "law"),
+                        f"không có văn bản “{law}” trong laws.csv",
+                        f"no “{law}” in laws.csv",
+                    )
             indicators[indicator.code] = indicator
             documents[indicator.code] = (document, i)
     for code, indicator in indicators.items():
@@ -190,7 +208,7 @@ def _forms(folder: Path, indicators: dict[str, Indicator]) -> dict[str, Form]:
     seen: set[str] = set()
     for path in sorted((folder / "forms").glob("*.yml")):
         document = read_yaml(path)
-        form = _model(Form, document)
+        form = validated(Form, document)
         for k, layout in enumerate(form.layouts):
             if layout.id in seen:
                 raise document.error(
@@ -260,7 +278,7 @@ def _list(kind: type[Model], path: Path, key: str) -> tuple[Model, ...]:
             (key,), f"tệp chỉ có một khóa “{path.stem}”", f"the file has one key, “{path.stem}”"
         )
     rows = (document.data or {}).get(path.stem) or []
-    models = tuple(_model(kind, document, row, (path.stem, i)) for i, row in enumerate(rows))
+    models = tuple(validated(kind, document, row, (path.stem, i)) for i, row in enumerate(rows))
     seen: set[str] = set()
     for i, model in enumerate(models):
         value = getattr(model, key)
@@ -281,7 +299,7 @@ def _day(path: Path, line: int, value: str, default: date) -> date:
 
 def _checks(folder: Path) -> Checks:
     path = folder / "checks.yml"
-    return _model(Checks, read_yaml(path)) if path.is_file() else Checks()
+    return validated(Checks, read_yaml(path)) if path.is_file() else Checks()
 
 
 def _split(value: str) -> tuple[str, ...]:
@@ -362,14 +380,31 @@ def _targets(folder: Path, indicators: dict[str, Indicator]) -> tuple[Target, ..
     return tuple(targets)
 
 
+def _laws(folder: Path) -> dict[str, Law]:
+    path = folder / "laws.csv"
+    laws: dict[str, Law] = {}
+    for line, row in read_csv(path, LAW_COLUMNS) if path.is_file() else []:
+        if row["code"] in laws:
+            raise CatalogError(path, line, f"mã {row['code']} ghi hai lần", f"code {row['code']} given twice")
+        if row["verified"] not in ("yes", "no"):
+            raise CatalogError(path, line, "cột verified ghi yes hoặc no", "verified is yes or no")
+        try:
+            laws[row["code"]] = Law(**{**row, "verified": row["verified"] == "yes"})  # type: ignore[arg-type]
+        except ValidationError:
+            raise CatalogError(path, line, "mã không hợp lệ", "not a valid code") from None
+    return laws
+
+
 def _sources(folder: Path) -> tuple[Source, ...]:
     path = folder / "sources.csv"
     sources: list[Source] = []
-    for line, row in read_csv(path, SOURCE_COLUMNS) if path.is_file() else []:
+    for line, row in read_csv(path, SOURCE_COLUMNS, optional=1) if path.is_file() else []:
         if any(s.path == row["path"] for s in sources):
             raise CatalogError(path, line, f"tệp {row['path']} ghi hai lần", f"{row['path']} given twice")
         try:
-            sources.append(Source(**{**row, "year": int(row["year"]) if row["year"] else None}))  # type: ignore[arg-type]
-        except (ValidationError, ValueError):
+            sources.append(
+                Source.model_validate({k: v or None if k in SOURCE_BLANKS else v for k, v in row.items()})
+            )
+        except ValidationError:
             raise CatalogError(path, line, "dòng không hợp lệ", "not a valid source row") from None
     return tuple(sources)

@@ -68,12 +68,19 @@ class Plausible(Fact):
 
 
 class Indicator(Fact):
-    """What is measured. `combine` says how it adds up over places, `over_time` over periods of a year."""
+    """What is measured. `combine` says how it adds up over places, `over_time` over periods of a year.
+
+    `definition_vi` and `definition_en` say what is counted and what is not; `law` names the texts it rests on, by
+    their code in laws.csv; `claims` the statements of the report that it can check.
+    """
 
     code: Code
     name_vi: str
     name_en: str
     short_vi: str = ""
+    definition_vi: str = ""
+    definition_en: str = ""
+    law: tuple[Code, ...] = ()
     unit: str
     kind: Literal["count", "number", "percent", "yes_no", "version"]
     better: Literal["higher", "lower", ""] = ""
@@ -260,6 +267,20 @@ class Target(Fact):
         return f"Mục tiêu {self.year}" + ("" if self.verified else " (chưa đối chiếu)")
 
 
+class Law(Fact):
+    """A text of law that an indicator or a form rests on; unless `verified`, it is shown as "chưa đối chiếu"."""
+
+    code: Code
+    title_vi: str
+    verified: bool
+    note: str = ""
+
+    @property
+    def label(self) -> str:
+        """How it is cited; a text that was not checked is said to be unchecked."""
+        return self.title_vi + ("" if self.verified else " (chưa đối chiếu)")
+
+
 class Correction(Fact):
     """A known error of a source: what the cell says, what is read instead, why, and who declared it."""
 
@@ -283,6 +304,7 @@ class Source(Fact):
     received_from: str = ""
     status: Literal["official", "simulated", "published", "unknown"]
     note: str = ""
+    received_on: date | None = None
 
 
 class Claim(Fact):

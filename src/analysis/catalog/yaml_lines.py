@@ -77,23 +77,27 @@ def _plain(node: yaml.Node, where: tuple[str | int, ...], lines: dict, path: Pat
         constructor.dispose()
 
 
-def read_csv(path: Path, columns: list[str]) -> list[tuple[int, dict[str, str]]]:
-    """Rows of a CSV with their line numbers; another header, or a row of another length, is an error."""
+def read_csv(path: Path, columns: list[str], optional: int = 0) -> list[tuple[int, dict[str, str]]]:
+    """Rows of a CSV with their line numbers; another header, or a row of another length, is an error.
+
+    The last `optional` columns may be left out of the file; they are then "" in every row.
+    """
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.reader(stream)
         header = next(reader, [])
-        if header != columns:
+        if header not in [columns[: len(columns) - n] for n in range(optional + 1)]:
             raise CatalogError(
                 path, 1, f"đầu cột phải là {','.join(columns)}", f"columns must be {','.join(columns)}"
             )
         rows = []
         for values in reader:
-            if len(values) != len(columns):
+            if len(values) != len(header):
                 raise CatalogError(
                     path,
                     reader.line_num,
-                    f"dòng có {len(values)} ô, cần {len(columns)}",
-                    f"{len(values)} values, {len(columns)} expected",
+                    f"dòng có {len(values)} ô, cần {len(header)}",
+                    f"{len(values)} values, {len(header)} expected",
                 )
+            values += [""] * (len(columns) - len(header))
             rows.append((reader.line_num, dict(zip(columns, values, strict=True))))
         return rows

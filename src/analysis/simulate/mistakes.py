@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -26,16 +26,21 @@ class Planted:
 
 @dataclass
 class Drawn:
-    """A sheet on its way into a file, with the cells (record, indicator) that a mistake has touched."""
+    """A sheet on its way into a file, with the cells (record, indicator) that a mistake has touched.
+
+    `title` is the sheet's name as a reader finds it: "" in a file that has no named sheets. `asked` is what
+    simulation.yml says of the mistake that is being planted.
+    """
 
     path: str
     sheet: Sheet
     touched: set[tuple[int, str]]
-    heading: str = ""
+    title: str
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
     def planted(self, kind: str, code: str, ref: str) -> Planted:
         """The record of a mistake on this sheet."""
-        return Planted(kind, code, self.path, self.sheet.title, ref)
+        return Planted(kind, code, self.path, self.title, ref)
 
 
 Plant = Callable[[Drawn, np.random.Generator, Catalog], Planted | None]
@@ -174,7 +179,7 @@ def negative_count(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> 
 def unknown_column(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Planted | None:
     """A column that the form does not have."""
     values = [int(v) for v in rng.integers(1, 40, len(drawn.sheet.records))]
-    drawn.sheet.extra.append((drawn.heading, values))
+    drawn.sheet.extra.append((drawn.asked["heading"], values))
     return drawn.planted("unknown_column", "W-COLUMN", drawn.sheet.extra_ref(len(drawn.sheet.extra) - 1))
 
 
@@ -198,10 +203,42 @@ def wrong_year(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Plan
     return drawn.planted("wrong_year", "E-YEAR", f"A{4 + row}")
 
 
+def extra_zero(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Planted | None:
+    """A figure ten times too large: only the other years of the unit show it."""
+    cells = [c for c in _numbers(drawn.sheet, catalog, 20) if c[1] == drawn.asked["indicator"]]
+    cell = _pick(_free(drawn, cells), rng)
+    if cell is None:
+        return None
+    cells_of = drawn.sheet.records[cell[0]].cells
+    before = cells_of[cell[1]]
+    cells_of[cell[1]] = before * 10
+    _retotal(drawn.sheet, cell[1], before, before * 10)
+    drawn.touched.add(cell)
+    return drawn.planted("extra_zero", "W-JUMP", drawn.sheet.ref(*cell))
+
+
+def wrong_carry_over(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Planted | None:
+    """More taken over than the period before left; the items of `shift` move together, so that all sums hold."""
+    shift, by = drawn.asked["shift"], drawn.asked["by"]
+    whole = [
+        i for i, record in enumerate(drawn.sheet.records)
+        if all(type(record.cells.get(code)) is int for code in shift)
+    ]  # fmt: skip
+    i = _pick([i for i, _ in _free(drawn, [(i, "") for i in whole])], rng)
+    if i is None:
+        return None
+    for code in shift:
+        before = drawn.sheet.records[i].cells[code]
+        drawn.sheet.records[i].cells[code] = before + by
+        _retotal(drawn.sheet, code, before, before + by)
+        drawn.touched.add((i, code))
+    return drawn.planted("wrong_carry_over", "W-CARRY-OVER", drawn.sheet.ref(i, shift[0]))
+
+
 ON_SHEETS: dict[str, Plant] = {
     f.__name__: f
     for f in (
         wrong_total, broken_sum, part_over_whole, unknown_name, duplicate_row, word_for_number, fraction_of_count,
-        negative_count, unknown_column, missing_row, wrong_year,
+        negative_count, unknown_column, missing_row, wrong_year, extra_zero, wrong_carry_over,
     )
 }  # fmt: skip

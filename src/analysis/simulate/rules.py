@@ -17,13 +17,17 @@ Curve = Mapping[int, float]
 
 @dataclass
 class Units:
-    """Who reports in one period: keys (place, or place and field), sizes, and the share of a year it covers."""
+    """Who reports in one period: keys (place, or place and field), sizes, and the share of a year it covers.
+
+    `last` is the year's last period; `elapsed` the part of the year before it and at its end.
+    """
 
     keys: list[str]
     size: Array
     share: float
     year: int
     last: bool
+    elapsed: tuple[float, float] = (0.0, 1.0)
 
 
 @dataclass
@@ -85,6 +89,7 @@ def _apply(
     spread = rule.get("spread", 0.0) * state.effect(code, units.keys)
     if kind == "poisson":
         drawn = rng.poisson(curve(rule["poisson"], units.year) * part, n).astype(float)
+        drawn = np.maximum(drawn, rule.get("floor", 0))
         return _once_by(code, rule, drawn, units, state)
     if kind == "poisson_per":
         return rng.poisson(curve(rule["mean"], units.year) * values[rule["poisson_per"]]).astype(float)
@@ -101,8 +106,9 @@ def _apply(
         edition = step(rule["edition"], units.year)
         return np.where((yes > 0) & (edition > 0), edition, np.nan)
     if kind == "steps":
-        level = step(rule["steps"], units.year) * part
-        return np.full(n, max(1.0, round(level)) if flow and level else round(level))
+        level = step(rule["steps"], units.year)
+        before, after = units.elapsed if flow else (0.0, 1.0)  # what is due so far, less what was due before
+        return np.full(n, float(round(level * after) - round(level * before)))
     if kind == "level":
         low, high = rule.get("within", (-np.inf, np.inf))
         level = curve(rule["level"], units.year) + spread + rng.normal(0, 1.5, n)
