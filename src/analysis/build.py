@@ -6,7 +6,9 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,10 @@ import pyarrow as pa
 
 from . import catalog as catalogs
 from . import clean, read, shape, store, text
-from .catalog import Catalog
+from .catalog import Catalog, Source
 from .clean import Observed
 from .clean.series import check_series
+from .clean.submissions import check_submissions
 from .contracts import (
     ISSUES,
     OBSERVATION_KEY,
@@ -34,6 +37,8 @@ from .read import isolated
 from .shape.ours import is_ours
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_SIGNED = re.compile(r"ngay (\d{1,2}) thang (\d{1,2}) nam (20\d\d)$")
+SIGNED_ROWS = 12
 SIMULATED, TITLE_ROWS = "so lieu mo phong", 6
 MANY_FILES = 5
 
@@ -144,6 +149,7 @@ def read_one(
         "source": name, "sha256": digest, "bytes": len(content), "form": ";".join(sorted(found.forms)),
         "year": year or (observations[0].year if observations else 0),
         "received_from": registered.received_from if registered else "",
+        "received_on": _received_on(registered, found),
         "status": "simulated" if found.simulated else registered.status if registered else "unknown",
         "sheets_read": found.sheets,
         "observations": sum(map(len, observations)),
@@ -168,6 +174,7 @@ class _Content:
     forms: set[str] = field(default_factory=set)
     sheets: int = 0
     simulated: bool = False
+    signed: date | None = None
 
 
 def _read_content(
@@ -190,6 +197,7 @@ def _read_content(
         issues.add("E-FILE", why=error.vi, why_en=error.en)
         return found
     found.simulated = any(_says_simulated(sheet) for sheet in book.sheets)
+    found.signed = max((day for sheet in book.sheets if (day := _signed(sheet))), default=None)
     for code, sheet, ref, facts in book.findings:
         issues.sheet = sheet
         issues.add(code, ref, **facts)
@@ -245,6 +253,23 @@ def _says_simulated(sheet: Sheet) -> bool:
     )  # fmt: skip
 
 
+def _signed(sheet: Sheet) -> date | None:
+    """The day under the table, where an office signs: "Nga An, ngày 12 tháng 01 năm 2016"."""
+    for row in reversed(sheet.rows[-SIGNED_ROWS:]):
+        for value in row:
+            found = _SIGNED.search(text.fold(value)) if type(value) is str else None
+            if found:
+                with suppress(ValueError):
+                    return date(*(int(part) for part in reversed(found.groups())))
+    return None
+
+
+def _received_on(registered: Source | None, found: _Content) -> str:
+    """When the file came in: as registered, else as it is signed; "" where nobody knows."""
+    day = (registered.received_on if registered else None) or found.signed
+    return day.isoformat() if day else ""
+
+
 def _once(parts: list[Observed], issues: Issues) -> list[Observed]:
     """The tables of one file with the first of every key; a later table that repeats one is reported."""
     if sum(len(part.said) for part in parts) == len(set().union(*(part.said for part in parts))):
@@ -277,9 +302,10 @@ def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
     for correction in catalog.corrections:
         if not any(clean.applies(correction, source) for source in present):
             issues.append(Issue.make("E-CORRECTION-SOURCE", id=correction.id, declared=correction.source))
-    observations = check_observations(_frame([part for result in results for part in result.observations]))
+    by_day = sorted(results, key=lambda result: str(result.source["received_on"]))
+    observations = check_observations(_frame([part for result in by_day for part in result.observations]))
     sources = pd.DataFrame([r.source for r in results])
-    issues += _two_files(observations) + _other_periods(observations)
+    issues += check_submissions(observations, sources) + _other_periods(observations)
     issues = catalog.checks.graded([*issues, *check_series(observations, sources, catalog)])
     table = conform(pd.DataFrame([i.row() for i in issues], columns=list(ISSUES)), ISSUES)
     sources = _counted(sources, table)
@@ -302,20 +328,6 @@ def _counted(sources: pd.DataFrame, issues: pd.DataFrame) -> pd.DataFrame:
     for column in ("error", "warning"):
         sources[f"{column}s"] = [int(counts.get((source, column), 0)) for source in sources["source"]]
     return conform(sources, SOURCES)
-
-
-def _two_files(observations: pd.DataFrame) -> list[Issue]:
-    key = [k for k in OBSERVATION_KEY if k != "source"]
-    last = observations[observations.duplicated(key, keep="first")]
-    first = observations[observations.duplicated(key, keep="last")]
-    if not len(last):
-        return []
-    pairs = last.merge(first, on=key, suffixes=("", "_old"))
-    pairs = pairs[pairs["source"] != pairs["source_old"]]
-    return [
-        Issue.make("W-TWO-FILES", source=source, sheet=sheet, year=int(year), other=other, n=len(group))
-        for (source, sheet, year, other), group in pairs.groupby(["source", "sheet", "year", "source_old"])
-    ]
 
 
 def _other_periods(observations: pd.DataFrame) -> list[Issue]:

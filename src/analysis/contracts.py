@@ -93,6 +93,7 @@ class Workbook:
     findings: list[Finding] = field(default_factory=list)
 
 
+# Rows stand in the order in which their files came in: of rows that are equal but for the source, the last counts.
 OBSERVATIONS = {
     "place": "str", "year": "int32", "period_start": "datetime64[us]", "period_end": "datetime64[us]",
     "indicator": "str", "field": "str", "value": "float64", "reason": "str", "form": "str", "layout": "str",
@@ -119,7 +120,8 @@ ISSUES = {
 
 SOURCES = {
     "source": "str", "sha256": "str", "bytes": "int64", "form": "str", "year": "int32", "received_from": "str",
-    "status": "str", "sheets_read": "int32", "observations": "int32", "errors": "int32", "warnings": "int32",
+    "received_on": "str", "status": "str", "sheets_read": "int32", "observations": "int32", "errors": "int32",
+    "warnings": "int32",
 }  # fmt: skip
 
 

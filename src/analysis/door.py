@@ -50,6 +50,21 @@ class Workspace:
         """The day whose boundaries the report is on."""
         return self.catalog.unit.report.boundaries
 
+    def day(self, boundaries: date | str | int) -> date:
+        """The day of boundaries that are given as a year, a date or an ISO text; CchcError when it is none."""
+        if isinstance(boundaries, date):
+            return boundaries
+        if str(boundaries).isdigit() and len(str(boundaries)) == 4:
+            year = int(boundaries)
+            return self.boundaries if year == self.boundaries.year else date(year, 1, 1)
+        try:
+            return date.fromisoformat(str(boundaries))
+        except ValueError:
+            raise CchcError(
+                f"Ranh giới “{boundaries}” không phải là năm hay ngày (2020, 2019-12-01).\n"
+                f"  “{boundaries}” is no year and no date (2020, 2019-12-01)."
+            ) from None
+
     def indicator(self, code: str) -> Indicator:
         """An indicator by its code; an unknown one raises with suggestions."""
         if code in self.catalog.indicators:
@@ -216,20 +231,21 @@ def workspace(root: Path | str | None = None) -> Workspace:
 
 
 def load(
-    *indicators: str, years: tuple[int, int] | None = None, boundaries: date | str | None = None,
+    *indicators: str, years: tuple[int, int] | None = None, boundaries: date | str | int | None = None,
     root: Path | str | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """The panel: one row a (place, year, indicator), on 2020 boundaries unless `boundaries` names another day.
+    """The panel: one row a (place, year, indicator), on the report's boundaries unless `boundaries` says another day.
 
-    Counts of merged units are summed, rates recomputed, yes/no combined by the rule in the catalogue. Columns:
-    place, name, year, indicator, value, reason, part_year, rebased, break_before; rates are fractions.
+    `boundaries` is a year (its first day), a date, or its ISO text. Counts of merged units are summed, rates
+    recomputed, yes/no combined by the rule in the catalogue; what was one figure is never divided again: such rows
+    are empty and `rebase` says why. Columns: place, name, year, indicator, value, reason, part_year, rebased,
+    break_before, boundaries, rebase; rates are fractions.
     """
     space = workspace(root)
     if boundaries is None:
         frame = space.panel
     else:
-        day = date.fromisoformat(boundaries) if isinstance(boundaries, str) else boundaries
-        frame = stats.panel(space.processed.observations, space.catalog, day)
+        frame = stats.panel(space.processed.observations, space.catalog, space.day(boundaries))
     if indicators:
         frame = frame[frame["indicator"].isin([space.indicator(c).code for c in indicators])]
     if years:

@@ -430,6 +430,24 @@ KINDS: dict[str, Kind] = {
         "{n} figures also stand in {other}; the report uses this file.",
         "chuyển tệp cũ ra khỏi data/raw nếu đã được thay thế",
     ),
+    "N-SUPERSEDED": Kind(
+        NOTE,
+        "{n} số liệu được thay bằng tệp nộp sau {other} ({later}); {differ} số liệu khác nhau{first}.",
+        "{n} figures are replaced by {other}, handed in later ({later}); {differ} of them differ{first_en}.",
+        "không cần làm gì; nếu tệp nộp sau không phải bản đúng thì sửa received_on trong data/catalog/sources.csv",
+    ),
+    "N-CONTAINED": Kind(
+        NOTE,
+        "Kỳ {period} nằm trong kỳ dài hơn {longer} của tệp {other} ({n} đơn vị): không cộng hai lần.",
+        "The period {period} lies within {longer} of {other} ({n} units): it is not added up twice.",
+        "không cần làm gì nếu tệp kia là báo cáo lũy kế; nếu không, sửa dòng ghi kỳ báo cáo",
+    ),
+    "W-OVERLAP": Kind(
+        WARNING,
+        "Kỳ {period} chồng lên kỳ {longer} của tệp {other} ({n} đơn vị): chưa cộng được số cả năm.",
+        "The period {period} overlaps {longer} of {other} ({n} units): no total of the year can be made.",
+        "kiểm tra dòng “Từ ngày … đến ngày …” của hai tệp rồi sửa tệp ghi sai",
+    ),
     # Over files and periods
     "E-FILE-TWICE": Kind(
         ERROR,

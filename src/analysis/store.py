@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from .contracts import ISSUES, OBSERVATIONS, SOURCES, conform
+from .contracts import ISSUES, OBSERVATIONS, SOURCES, ContractError, conform
 from .errors import CchcError
 
 TABLES = {"observations": OBSERVATIONS, "issues": ISSUES, "sources": SOURCES}
@@ -59,7 +59,13 @@ def read(root: Path) -> Processed:
             f"Chưa có số liệu trong {target}: chạy “cchc build” trước.\n"
             f"  Nothing in {target} yet: run “cchc build” first."
         )
-    tables = {name: conform(pd.read_parquet(target / f"{name}.parquet"), TABLES[name]) for name in TABLES}
+    try:
+        tables = {name: conform(pd.read_parquet(target / f"{name}.parquet"), TABLES[name]) for name in TABLES}
+    except ContractError as error:
+        raise CchcError(
+            f"Số liệu trong {target} do phiên bản khác dựng: chạy lại “cchc build”.\n"
+            f"  {target} was built by another version ({error}): run “cchc build” again."
+        ) from None
     about = json.loads((target / "report.json").read_text(encoding="utf-8"))
     return Processed(**tables, about=about)
 

@@ -106,12 +106,20 @@ def test_models_are_frozen(catalog):
 
 
 def test_units_are_followed_through_mergers(catalog):
-    follow = catalog.places.successor
+    def follow(code, day, boundaries):
+        found = catalog.places.follow(code, day, boundaries)
+        return found.code, found.merged
+
     assert follow("16126", date(2015, 1, 1), date(2020, 1, 1)) == ("16093", True)
+    assert follow("16093", date(2015, 1, 1), date(2020, 1, 1)) == ("16093", True)
     assert follow("16114", date(2015, 1, 1), date(2020, 1, 1)) == ("16114", True)
     assert follow("16096", date(2015, 1, 1), date(2020, 1, 1)) == ("16096", False)
     assert follow("16117", date(2015, 1, 1), date(2025, 2, 1)) == ("16120", True)
-    assert follow("16093", date(2020, 1, 1), date(2015, 1, 1)) is None, "a merged unit is not split again"
+    assert follow("16096", date(2020, 1, 1), date(2015, 1, 1)) == ("16096", False)
+    back = catalog.places.follow("16093", date(2020, 1, 1), date(2015, 1, 1))
+    assert back.code == "", "a merged unit is not divided again"
+    assert "Nga Hưng" in back.refused.vi
+    assert "786/NQ-UBTVQH14" in back.refused.en
 
 
 @pytest.mark.parametrize(

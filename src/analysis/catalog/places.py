@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from .. import text
+from .boundaries import Boundaries, Followed
 
 FAR_PAST, FAR_FUTURE = date(1, 1, 1), date(9999, 12, 31)
 
@@ -150,19 +151,13 @@ class Places:
         }
         return Index(certain, dict(marked), dict(plain))
 
-    def successor(self, code: str, day: date, boundaries: date) -> tuple[str, bool] | None:
-        """What became of the unit that had this code on `day`, by `boundaries`; and whether that is a merger.
+    def follow(self, code: str, day: date, boundaries: date) -> Followed:
+        """What the unit that has this code on `day` is on `boundaries`, earlier or later ones."""
+        return self._boundaries.follow(code, day, boundaries)
 
-        None when the unit cannot be followed: `boundaries` lies before a merger that it came from.
-        """
-        merged = False
-        for change in sorted(self.changes, key=lambda c: c.valid_from):
-            if change.code_before == code and day < change.valid_from <= boundaries:
-                code, merged, day = change.code_after, True, change.valid_from
-            elif change.code_after == code and boundaries < change.valid_from <= day:
-                return None
-        receives = any(c.code_after == code and day < c.valid_from <= boundaries for c in self.changes)
-        return code, merged or receives
+    @cached_property
+    def _boundaries(self) -> Boundaries:
+        return Boundaries(self.all, self.changes)
 
     @cached_property
     def by_code(self) -> dict[str, list[Place]]:

@@ -73,9 +73,9 @@ def _units(days: pd.Series, catalog: Catalog) -> tuple[dict, Counter]:
         end = start - timedelta(days=1)
         for code in changed.get(start, ()):
             existed = any(place.valid(end, end) for place in places.by_code.get(code, []))
-            found = places.successor(code, end, start) if existed else None
-            if found:
-                units[code, pd.Timestamp(day)] = found[0]
+            unit = places.follow(code, end, start).code if existed else ""
+            if unit:
+                units[code, pd.Timestamp(day)] = unit
     return units, Counter((unit, day) for (_, day), unit in units.items())
 
 

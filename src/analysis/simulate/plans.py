@@ -135,9 +135,9 @@ class Office:
         sizes: dict[str, float] = {}
         earliest = min(date(self.rules["years"][0], 1, 1), day)
         for code, size in (self.rules.get("sizes") or {}).items():
-            found = self.catalog.places.successor(code, earliest, day)
-            if found:
-                sizes[found[0]] = sizes.get(found[0], 0.0) + size
+            unit = self.catalog.places.follow(code, earliest, day).code
+            if unit:
+                sizes[unit] = sizes.get(unit, 0.0) + size
         return sizes
 
     def _compiled(

@@ -12,9 +12,13 @@ import numpy as np
 import pandas as pd
 
 from ..catalog import Catalog, Indicator, expressions
+from ..errors import CchcError
+from .periods import counting
+from .rebasing import rebase_table
 
 PANEL = [
-    "place", "name", "year", "indicator", "value", "reason", "part_year", "rebased", "break_before",
+    "place", "name", "year", "indicator", "value", "reason", "part_year", "rebased", "break_before", "boundaries",
+    "rebase",
 ]  # fmt: skip
 _AGG = {"sum": "sum", "max": "max", "min": "min", "mean": "mean", "all": "min", "any": "max", "none": "first"}
 FULL_YEAR = 360
@@ -24,34 +28,49 @@ def panel(observations: pd.DataFrame, catalog: Catalog, boundaries: date | None 
     """The panel on `boundaries` (default: those of the report).
 
     Columns: place, name, year, indicator, value (rates as fractions), reason (why there is no value),
-    part_year (the year is covered in part: its counts are not comparable with whole years), rebased (units that
-    merged later are added up), break_before (not comparable with the year before).
+    part_year (the year is covered in part: its counts are not comparable with whole years), rebased (several
+    units of that time are added up), break_before (not comparable with the year before), boundaries (the day),
+    rebase (in words: what was added up, or why the figure of a unit that merged is not divided again; "" else).
+    Raises CchcError for a day on which the register knows no unit.
     """
     boundaries = boundaries or catalog.unit.report.boundaries
+    _check_day(catalog, boundaries)
     cells = followed(observations, catalog, boundaries)
     yearly = _over_time(_over_places(cells, catalog, boundaries), catalog)
     full = _with_derived(_completed(yearly, catalog, boundaries), catalog)
     full["name"] = full["place"].map({p.code: p.name for p in catalog.places.at(boundaries)})
+    full["boundaries"] = pd.Timestamp(boundaries).as_unit("us")
     full["break_before"] = _breaks(full, cells, catalog)
     full = full.sort_values(["indicator", "place", "year"], ignore_index=True)
     return full[PANEL]
 
 
+def _check_day(catalog: Catalog, day: date) -> None:
+    if catalog.places.at(day):
+        return
+    known = [(p.valid_from, p.valid_to) for p in catalog.places.all]
+    first, last = (f"{edge:%d/%m/%Y}" for edge in (min(known)[0], max(to for _, to in known)))
+    raise CchcError(
+        f"Danh mục không có đơn vị nào vào ngày {day:%d/%m/%Y} (có từ {first} đến {last}): chọn ngày khác, hoặc "
+        f"bổ sung data/catalog/places.csv.\n  The register knows no unit on {day:%d/%m/%Y} (it holds {first} to {last})."
+    )
+
+
 def followed(observations: pd.DataFrame, catalog: Catalog, boundaries: date) -> pd.DataFrame:
     """Observations over all fields, one source each, with `unit`: what the place is by `boundaries`.
 
-    Where two files give the same figure the last one counts (the build has reported it). Units that cannot be
-    followed back (the boundaries lie before a merger) are left out.
+    Where two files give the same figure the last row counts: contracts.OBSERVATIONS. Units that cannot be followed
+    (the boundaries lie before a merger or after a split) are left out; the panel says so in `rebase`.
     """
     key = ["place", "period_start", "period_end", "indicator"]
     cells = observations[observations["field"] == ""].drop_duplicates(key, keep="last").copy()
     pairs = cells[["place", "period_start"]].drop_duplicates()
     found = [
-        catalog.places.successor(place, start.date(), boundaries)
+        catalog.places.follow(place, start.date(), boundaries)
         for place, start in zip(pairs["place"], pairs["period_start"], strict=True)
     ]
-    pairs["unit"] = [f[0] if f else "" for f in found]
-    pairs["merged"] = [bool(f and f[1]) for f in found]
+    pairs["unit"] = [f.code for f in found]
+    pairs["merged"] = [f.merged for f in found]
     cells = cells.merge(pairs, on=["place", "period_start"], how="left")
     kinds = cells["indicator"].map({c: i.kind for c, i in catalog.indicators.items()})
     nothing = (cells["reason"] == "none_occurred") & kinds.isin(["count", "yes_no"])
@@ -90,9 +109,9 @@ def _members(result: pd.DataFrame, catalog: Catalog, boundaries: date) -> pd.Ser
     counts: dict[tuple[str, pd.Timestamp], int] = {}
     for start in result["period_start"].unique():
         for place in catalog.places.at(pd.Timestamp(start).date()):
-            found = catalog.places.successor(place.code, pd.Timestamp(start).date(), boundaries)
-            if found:
-                counts[found[0], start] = counts.get((found[0], start), 0) + 1
+            unit = catalog.places.follow(place.code, pd.Timestamp(start).date(), boundaries).code
+            if unit:
+                counts[unit, start] = counts.get((unit, start), 0) + 1
     keys = zip(result["place"], result["period_start"], strict=True)
     return pd.Series([counts.get(key, 1) for key in keys], index=result.index)
 
@@ -118,7 +137,7 @@ def _derived_by_unit(cells: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 
 def _over_time(parts: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """One row a (place, year, indicator); a year whose periods are not all there has no sum."""
-    parts = parts.sort_values(["place", "indicator", "period_start"])
+    parts = counting(parts, ["place", "indicator", "year"])
     # What most units have is what is expected: one unit that writes another date must not empty the others' year.
     own = parts.groupby(["year", "indicator", "place"])["period_start"].transform("nunique")
     expected = own.groupby([parts["year"], parts["indicator"]]).transform("median").round()
@@ -131,6 +150,7 @@ def _over_time(parts: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
         n=("value", "size"), known=("value", "count"), expected=("expected", "max"), days=("days", "sum"),
         last=("period_start", "max"), sum=("value", "sum"), mean=("value", "mean"), max=("value", "max"),
         reason=("reason", "max"), rebased=("merged", "max"), how=("how", "first"), layout=("layout", "last"),
+        overlap=("overlap", "max"),
     )  # fmt: skip
     # first() and last() of a group skip NaN; the first and last period count even where they hold nothing.
     for keep in ("first", "last"):
@@ -142,16 +162,19 @@ def _over_time(parts: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     for how, column in columns.items():
         rows = yearly["how"] == how
         yearly.loc[rows, "value"] = yearly.loc[rows, column]
+    whole = yearly["how"].isin(["last", "first"])
+    usual = yearly.groupby(["year", "indicator"])["days"].transform("median")
+    there = (yearly["n"] >= yearly["expected"]) | (
+        yearly["days"] >= usual
+    )  # one may send years, others quarters
+    complete = there & ((yearly["known"] == yearly["n"]) | whole) & ~yearly["overlap"]
+    yearly.loc[~complete & ~whole, "value"] = np.nan
     formula = yearly["how"].str.startswith("=")
     yearly.loc[formula & (yearly["n"] == 1), "value"] = yearly["last_value"]
     yearly = _by_formula(yearly, formula & (yearly["n"] > 1), catalog)
-    whole = yearly["how"].isin(["last", "first"])
-    complete = (yearly["n"] >= yearly["expected"]) & ((yearly["known"] == yearly["n"]) | whole)
-    yearly.loc[~complete & ~whole, "value"] = np.nan
     yearly.loc[yearly["value"].isna() & (yearly["reason"] == ""), "reason"] = "not_reported"
     yearly.loc[yearly["value"].notna(), "reason"] = ""
-    usual = yearly.groupby(["year", "indicator"])["days"].transform("median")
-    yearly["part_year"] = yearly["days"].where(yearly["n"] >= yearly["expected"], usual) < FULL_YEAR
+    yearly["part_year"] = yearly["days"].where(there, usual) < FULL_YEAR
     return yearly[[*keys, "value", "reason", "part_year", "rebased", "layout"]]
 
 
@@ -164,20 +187,13 @@ def _completed(yearly: pd.DataFrame, catalog: Catalog, boundaries: date) -> pd.D
     absent = full["reason"].isna()
     full["part_year"] = full["part_year"].where(~absent, full.pop("usual")).astype(bool)
     full.loc[absent, "reason"] = "not_reported"
-    gone = [
-        _gone(unit, year, catalog, boundaries) for unit, year in zip(full["place"], full["year"], strict=True)
-    ]
-    full.loc[absent & np.array(gone), "reason"] = "not_applicable"
+    full = full.merge(rebase_table(catalog, boundaries, full["year"]), on=["place", "year"], how="left")
+    refused = full.pop("refused").eq(True)
+    full["rebase"] = full["rebase"].fillna("").mask(refused & full["value"].notna(), "")
+    full.loc[refused & full["value"].isna(), "reason"] = "not_applicable"
     full["rebased"] = full["rebased"].eq(True)
     full["layout"] = full["layout"].fillna("")
     return full
-
-
-def _gone(unit: str, year: int, catalog: Catalog, boundaries: date) -> bool:
-    """Whether a unit of the boundaries had merged by that year: what was one figure is not split into two again."""
-    start = date(year, 1, 1)
-    found = catalog.places.successor(unit, boundaries, start) if boundaries < start else None
-    return bool(found and found[1])
 
 
 def _by_formula(yearly: pd.DataFrame, rows: pd.Series, catalog: Catalog) -> pd.DataFrame:
@@ -197,7 +213,7 @@ def _with_derived(yearly: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     keys = ["place", "year"]
     wide = yearly.pivot(index=keys, columns="indicator", values="value")
     reasons = yearly.pivot(index=keys, columns="indicator", values="reason")
-    flags = yearly.pivot(index=keys, columns="indicator", values=["part_year", "rebased"])
+    flags = yearly.pivot(index=keys, columns="indicator", values=["part_year", "rebased", "rebase"])
     made = [yearly]
     for spec in catalog.indicators.values():
         if spec.derived and spec.combine == "recompute":
@@ -227,6 +243,7 @@ def _derived(
         "indicator": spec.code, "value": value, "reason": why.where(value.isna(), ""),
         "part_year": flags["part_year"][names].eq(True).any(axis=1),
         "rebased": flags["rebased"][names].eq(True).any(axis=1), "layout": "",
+        "rebase": flags["rebase"][names].fillna("").max(axis=1),
     })  # fmt: skip
     return frame[asked].reset_index()
 

@@ -1,0 +1,86 @@
+"""What was handed in more than once: later files replace earlier ones, longer periods stand for those within them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..contracts import OBSERVATION_KEY
+from ..errors import Issue
+
+_KEY = [name for name in OBSERVATION_KEY if name != "source"]
+_REPORT = ["form", "place", "year", "period_start", "period_end"]
+
+
+def check_submissions(observations: pd.DataFrame, sources: pd.DataFrame) -> list[Issue]:
+    """What stands in several files: contracts.OBSERVATIONS in the order in which files came in, and SOURCES.
+
+    Issues: N-SUPERSEDED at an earlier file where the days tell which one that is, W-TWO-FILES where they do not (the
+    last one counts all the same), N-CONTAINED and W-OVERLAP for periods of a unit that overlap.
+    """
+    counting = observations.drop_duplicates(_KEY, keep="last")
+    return [*_replaced(observations, counting, sources), *_overlapping(counting)]
+
+
+def _replaced(observations: pd.DataFrame, counting: pd.DataFrame, sources: pd.DataFrame) -> list[Issue]:
+    earlier = observations[observations.duplicated(_KEY, keep="last")]
+    if not len(earlier):
+        return []
+    columns = [*_KEY, "source", "sheet", "ref", "value", "reason"]
+    pairs = earlier.merge(counting[columns], on=_KEY, suffixes=("", "_new"))
+    day = dict(zip(sources["source"], sources["received_on"], strict=True))
+    issues = []
+    for (source, sheet, year, other), group in pairs.groupby(["source", "sheet", "year", "source_new"]):
+        if day[source] and day[source] < day[other]:
+            issues.append(_superseded(group, source, sheet, int(year), other, day[other]))
+        else:
+            facts = {"source": other, "sheet": group["sheet_new"].iloc[0], "year": int(year), "other": source}
+            issues.append(Issue.make("W-TWO-FILES", n=len(group), **facts))
+    return issues
+
+
+def _superseded(pairs: pd.DataFrame, source: str, sheet: str, year: int, other: str, day: str) -> Issue:
+    same = (pairs["value"] == pairs["value_new"]) | (pairs["value"].isna() & pairs["value_new"].isna())
+    differ = pairs[~(same & (pairs["reason"] == pairs["reason_new"]))]
+    first = next(differ.itertuples(), None)
+    place = pairs["place"].iloc[0] if pairs["place"].nunique() == 1 else ""
+    return Issue.make(
+        "N-SUPERSEDED", source=source, sheet=sheet, ref=first.ref if first else "", place=place, year=year,
+        other=other, later=f"{pd.Timestamp(day):%d/%m/%Y}", n=len(pairs), differ=len(differ),
+        first=f", ô đầu tiên {first.ref}" if first else "", first_en=f", the first at {first.ref}" if first else "",
+    )  # fmt: skip
+
+
+def _overlapping(counting: pd.DataFrame) -> list[Issue]:
+    reports = counting.drop_duplicates(_REPORT)[[*_REPORT, "source", "sheet"]]
+    keys = ["form", "place", "year"]
+    reports = reports[reports.duplicated(keys, keep=False)]
+    pairs = reports.merge(reports, on=keys, suffixes=("", "_other"))
+    later = pairs["period_start"] > pairs["period_start_other"]
+    shorter = (pairs["period_start"] == pairs["period_start_other"]) & (
+        pairs["period_end"] < pairs["period_end_other"]
+    )
+    pairs = pairs[(later | shorter) & (pairs["period_start"] <= pairs["period_end_other"])]
+    by = [
+        "source",
+        "sheet",
+        "period_start",
+        "period_end",
+        "source_other",
+        "period_start_other",
+        "period_end_other",
+    ]
+    return [_overlap(group) for _, group in pairs.groupby(by)]
+
+
+def _overlap(pairs: pd.DataFrame) -> Issue:
+    one = pairs.iloc[0]
+    within = one["period_end"] <= one["period_end_other"]
+    return Issue.make(
+        "N-CONTAINED" if within else "W-OVERLAP", source=one["source"], sheet=one["sheet"], year=int(one["year"]),
+        place=one["place"] if len(pairs) == 1 else "", period=_span(one["period_start"], one["period_end"]),
+        longer=_span(one["period_start_other"], one["period_end_other"]), other=one["source_other"], n=len(pairs),
+    )  # fmt: skip
+
+
+def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    return f"{start:%d/%m/%Y}–{end:%d/%m/%Y}"
