@@ -90,7 +90,7 @@ def test_every_base_figure_on_the_boundaries_of_2020_is_the_truth(expected, buil
     panel = load(root=built).set_index(["place", "year", "indicator"])["value"]
     compared = 0
     for key, value in yearly.items():
-        unit, year, code = key
+        _, year, code = key
         if key in touched or (year, code) in without:
             continue
         assert panel[key] == pytest.approx(value, nan_ok=True), key

@@ -279,13 +279,30 @@ def gaps(year: int, *indicators: str, root: Path | str | None = None) -> pd.Data
     return stats.gaps(panel, space.catalog, year)
 
 
-def breaks(root: Path | str | None = None) -> pd.DataFrame:
-    """Breaks of the series: indicator, year, reason_vi, name_vi."""
+def breaks(boundaries: date | str | int | None = None, root: Path | str | None = None) -> pd.DataFrame:
+    """Where series are not what they were the year before: see stats.break_table; with name_vi and name.
+
+    Columns: place ("" = all), name, indicator ("" = all), name_vi, year, kind (form, definition, boundary, part_year),
+    comparable (False cuts trends and lines), reason_vi, reason_en.
+    """
     space = workspace(root)
-    table = stats.break_table(space.cells.reset_index(), space.catalog)
+    panel = load(boundaries=boundaries, root=root)
+    table = stats.break_table(space.cells.reset_index(), space.catalog, panel)
+    names = dict(zip(panel["place"], panel["name"], strict=True))
+    labels = {code: spec.name_vi for code, spec in space.catalog.indicators.items()}
     return table.assign(
-        name_vi=table["indicator"].map({c: i.name_vi for c, i in space.catalog.indicators.items()})
+        name=table["place"].map(names).fillna(""), name_vi=table["indicator"].map(labels).fillna("")
     )
+
+
+def missing(root: Path | str | None = None) -> pd.DataFrame:
+    """Who did not report what, since when, and which findings rest on it: one row a run of years, worst first.
+
+    Columns as stats.missing has them: place, name, topic, indicator ("" = the whole topic), since, until, years, n,
+    reason, source, ref, claims, district.
+    """
+    space = workspace(root)
+    return stats.missing(space.panel, space.district, space.cells.reset_index(), space.catalog)
 
 
 def tiles(root: Path | str | None = None) -> pd.DataFrame:

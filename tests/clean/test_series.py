@@ -34,8 +34,8 @@ def check(catalog, rows, sources=()):
     known = list(sources) or [
         {"source": name, "sha256": name} for name in dict.fromkeys(r["source"] for r in rows)
     ]
-    blank = {"bytes": 1, "form": "", "year": 2020, "received_from": "", "received_on": "", "status": "official", "sheets_read": 1,
-             "observations": 1, "errors": 0, "warnings": 0}  # fmt: skip
+    blank = {"bytes": 1, "form": "", "year": 2020, "received_from": "", "received_on": "",
+             "status": "official", "sheets_read": 1, "observations": 1, "errors": 0, "warnings": 0}  # fmt: skip
     return check_series(
         conform(pd.DataFrame(rows), OBSERVATIONS),
         conform(pd.DataFrame([blank | source for source in known]), SOURCES),

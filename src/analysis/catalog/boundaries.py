@@ -77,7 +77,7 @@ class Boundaries:
 
     def _of_day(self, changes: list[Change], day: date) -> list[Group]:
         """Groups of one day; a code that goes on under the same code belongs to the group of that code."""
-        edges = [(c.code_before, c.code_after, c) for c in changes]
+        edges: list[tuple[str, str, Change | None]] = [(c.code_before, c.code_after, c) for c in changes]
         for code in {code for c in changes for code in (c.code_before, c.code_after)}:
             if self._name(code, day - _DAY) and self._name(code, day):
                 edges.append((code, code, None))

@@ -57,6 +57,7 @@ class Break(Fact):
 
     year: int
     reason_vi: str
+    reason_en: str = ""
 
 
 class Plausible(Fact):

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.show.numbers import YES_NO
 
 TIDY = ("place", "name", "year", "value")
-EXTRA = ("break_before", "part_year", "reason")
+EXTRA = ("break_before", "part_year", "reason", "new_form")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Spot:
     breaks: bool = False
     part: bool = False
     reason: str = ""
+    form: bool = False  # another form than the year before, but the same definition
 
     @property
     def missing(self) -> bool:
@@ -120,7 +121,7 @@ def runs_of(spots: Sequence[Spot]) -> list[list[Spot]]:
 
 
 def has_any(rows: Sequence[Row], what: str) -> bool:
-    """Whether any value of the rows is marked ``breaks`` or ``part``."""
+    """Whether any value of the rows is marked ``breaks``, ``part`` or ``form``."""
     return any(getattr(spot, what) and not spot.missing for row in rows for spot in row.spots)
 
 
@@ -172,6 +173,7 @@ def _spot(record: dict[Any, Any]) -> Spot:
         _flag(record.get("break_before")),
         _flag(record.get("part_year")),
         "" if reason is None or pd.isna(reason) else str(reason),
+        _flag(record.get("new_form")),
     )
 
 

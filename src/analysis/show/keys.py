@@ -18,6 +18,7 @@ Sign = tuple[str, str, str]
 
 PART_YEAR: Sign = ("hollow", style.ACCENT, "số liệu chưa đủ năm")
 BREAK: Sign = ("break", style.MUTED, "đổi cách tính")
+NEW_FORM: Sign = ("form", style.MUTED, "biểu mẫu mới, vẫn so được")
 STARRED: Sign = ("star", style.MUTED, "số liệu chưa đủ năm")
 NO_DATA: Sign = ("hatch", style.RULE, "không có số liệu")
 
@@ -74,6 +75,8 @@ def _draw(sheet: Sheet, kind: str, colour: str, x: float, y: float) -> None:
     if kind in ("line", "dash", "bold"):
         dash = (3.0, 2.0) if kind == "dash" else ()
         sheet.lines([[(x, y), (x + 14, y)]], colour, 2.0 if kind == "bold" else 1.0, dash)
+    elif kind == "form":
+        sheet.lines([[(x + 7, y - 5), (x + 7, y + 5)]], colour, 0.5)
     elif kind == "break":
         sheet.lines([[(x + 7, y - 5), (x + 7, y + 5)]], colour, 1.0, (1.5, 1.5))
     elif kind == "star":

@@ -30,8 +30,8 @@ def line(
 ) -> Chart:
     """One to six series over years, each named at the end of its line.
 
-    Columns in: place (the series), name, year, value, optionally break_before and part_year, drawn as in
-    `small_multiples`. `target` is a line, or a band when it is a pair. `zero` starts the axis at nought.
+    Columns in: place (the series), name, year, value, optionally break_before, new_form and part_year, drawn as
+    in `small_multiples`. `target` is a line, or a band when it is a pair. `zero` starts the axis at nought.
     ValueError for missing columns, repeated rows, no values, or more than six series.
     """
     rows = rows_of(frame, "line")
@@ -62,7 +62,8 @@ def _line_signs(rows: Sequence[Row], band: Sequence[float], label: str, unit: st
     elif band:
         signs.append(("box", style.TINT, f"{label} {bare_text(band[0], unit)}–{value_text(band[1], unit)}"))
     signs += [keys.PART_YEAR] if has_any(rows, "part") else []
-    return signs + ([keys.BREAK] if has_any(rows, "breaks") else [])
+    signs += [keys.BREAK] if has_any(rows, "breaks") else []
+    return signs + ([keys.NEW_FORM] if has_any(rows, "form") else [])
 
 
 def _draw_axes(
@@ -108,13 +109,14 @@ def _draw_series(sheet: Sheet, rows: Sequence[Row], x: Scale, y: Scale) -> None:
         whole = [spot for run in runs for spot in run if not spot.part]
         sheet.dots(_points(whole, x, y), colour, 4)
         sheet.dots(_points([s for run in runs for s in run if s.part], x, y), colour, 6, hollow=True)
-    breaks = {
-        (a.year + b.year) / 2
-        for row in rows
-        for a, b in zip(row.spots, row.spots[1:], strict=False)
-        if b.breaks
-    }
-    sheet.lines([[(x(at), 10.0), (x(at), 188.0)] for at in sorted(breaks)], style.MUTED, 0.8, (1.5, 1.5))
+    for what, width, dash in (("form", 0.4, ()), ("breaks", 0.8, (1.5, 1.5))):
+        between = {
+            (a.year + b.year) / 2
+            for row in rows
+            for a, b in zip(row.spots, row.spots[1:], strict=False)
+            if getattr(b, what) and not b.missing
+        }
+        sheet.lines([[(x(at), 10.0), (x(at), 188.0)] for at in sorted(between)], style.MUTED, width, dash)
 
 
 def _draw_ends(sheet: Sheet, rows: Sequence[Row], x: float, y: Scale, unit: str) -> None:

@@ -47,7 +47,7 @@ def small_multiples(
 ) -> Chart:
     """One panel per unit: its line bold over all others in grey, the newest value beside its end.
 
-    Columns in: place, name, year, value (a fraction for ``%``), optionally break_before and part_year.
+    Columns in: place, name, year, value (a fraction for ``%``), optionally break_before, new_form and part_year.
     Lines are cut at missing values and at breaks (a small mark), part years are hollow and joined to
     nothing. A unit whose newest value misses the target is drawn in the warning colour; `better` says which
     side that is. `tiles` (place or code, col, row) sets the panels out as on the map; otherwise they keep
@@ -80,7 +80,8 @@ def _signs(rows: Sequence[Row], unit: str, target: float | None, label: str) -> 
             ("bold", style.WARNING, "chưa đạt"),
         ]
     signs += [keys.PART_YEAR] if has_any(rows, "part") else []
-    return signs + ([keys.BREAK] if has_any(rows, "breaks") else [])
+    signs += [keys.BREAK] if has_any(rows, "breaks") else []
+    return signs + ([keys.NEW_FORM] if has_any(rows, "form") else [])
 
 
 def _by_verdict(rows: Sequence[Row], unit: str, target: float | None, better: str) -> dict[str, list[Row]]:
@@ -159,14 +160,15 @@ class _Panels:
             self._muted(left + max(self.x(self.years[-1]) - 22, 30), foot, str(self.years[-1]))
 
     def _draw_breaks(self) -> None:
-        marks = []
-        for row in self.held:
-            for before, spot in pairwise(row.spots):
-                if spot.breaks:
-                    x = (self.x(before.year) + self.x(spot.year)) / 2
-                    mark = [(x, HEAD + 2), (x, HEAD + self.grid.plot - 2)]
-                    marks.append(_moved(mark, self.grid.corner(row.place)))
-        self.sheet.lines(marks, style.MUTED, 0.7, (1.5, 1.5))
+        for what, width, dash in (("form", 0.3, ()), ("breaks", 0.7, (1.5, 1.5))):
+            marks = []
+            for row in self.held:
+                for before, spot in pairwise(row.spots):
+                    if getattr(spot, what):
+                        x = (self.x(before.year) + self.x(spot.year)) / 2
+                        mark = [(x, HEAD + 2), (x, HEAD + self.grid.plot - 2)]
+                        marks.append(_moved(mark, self.grid.corner(row.place)))
+            self.sheet.lines(marks, style.MUTED, width, dash)
 
     def _muted(self, x: float, y: float, text: str) -> None:
         self.sheet.text(x, y, text, size=style.SMALL, colour=style.MUTED)

@@ -1,8 +1,20 @@
 """Panel, district figures, trends and gaps: frames in, frames out."""
 
+from .breaks import break_table
 from .district import by_district
 from .gaps import gaps, target_for
-from .panel import break_table, followed, panel
+from .missing import missing
+from .panel import followed, panel
 from .trends import comparable, trends
 
-__all__ = ["break_table", "by_district", "comparable", "followed", "gaps", "panel", "target_for", "trends"]
+__all__ = [
+    "break_table",
+    "by_district",
+    "comparable",
+    "followed",
+    "gaps",
+    "missing",
+    "panel",
+    "target_for",
+    "trends",
+]

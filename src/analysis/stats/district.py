@@ -9,6 +9,7 @@ from ..catalog import Catalog, Indicator, expressions
 
 DISTRICT = [
     "year", "indicator", "value", "numerator", "denominator", "n", "of", "part_year", "break_before",
+    "new_form",
 ]  # fmt: skip
 
 
@@ -20,7 +21,7 @@ def by_district(panel: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """
     wide = panel.pivot(index=["year", "place"], columns="indicator", values="value")
     asked = panel.groupby(["year", "indicator"])["place"].nunique()
-    flags = panel.groupby(["year", "indicator"])[["part_year", "break_before"]].max()
+    flags = panel.groupby(["year", "indicator"])[["part_year", "break_before", "new_form"]].max()
     rows = []
     for (year, code), of in asked.items():
         spec = catalog.indicators[code]

@@ -13,12 +13,13 @@ import pandas as pd
 
 from ..catalog import Catalog, Indicator, expressions
 from ..errors import CchcError
+from .breaks import break_table, cutting, new_forms
 from .periods import counting
 from .rebasing import rebase_table
 
 PANEL = [
-    "place", "name", "year", "indicator", "value", "reason", "part_year", "rebased", "break_before", "boundaries",
-    "rebase",
+    "place", "name", "year", "indicator", "value", "reason", "part_year", "rebased", "break_before", "new_form",
+    "boundaries", "rebase",
 ]  # fmt: skip
 _AGG = {"sum": "sum", "max": "max", "min": "min", "mean": "mean", "all": "min", "any": "max", "none": "first"}
 FULL_YEAR = 360
@@ -29,8 +30,9 @@ def panel(observations: pd.DataFrame, catalog: Catalog, boundaries: date | None 
 
     Columns: place, name, year, indicator, value (rates as fractions), reason (why there is no value),
     part_year (the year is covered in part: its counts are not comparable with whole years), rebased (several
-    units of that time are added up), break_before (not comparable with the year before), boundaries (the day),
-    rebase (in words: what was added up, or why the figure of a unit that merged is not divided again; "" else).
+    units of that time are added up), break_before (not comparable with the year before), new_form (another form than
+    the year before, which alone breaks nothing), boundaries (the day), rebase (in words: what was added up, or why
+    the figure of a unit that merged is not divided again; "" else).
     Raises CchcError for a day on which the register knows no unit.
     """
     boundaries = boundaries or catalog.unit.report.boundaries
@@ -40,7 +42,9 @@ def panel(observations: pd.DataFrame, catalog: Catalog, boundaries: date | None 
     full = _with_derived(_completed(yearly, catalog, boundaries), catalog)
     full["name"] = full["place"].map({p.code: p.name for p in catalog.places.at(boundaries)})
     full["boundaries"] = pd.Timestamp(boundaries).as_unit("us")
-    full["break_before"] = _breaks(full, cells, catalog)
+    table = break_table(cells, catalog)
+    at = pd.MultiIndex.from_frame(full[["indicator", "year"]])
+    full["break_before"], full["new_form"] = at.isin(cutting(table)), at.isin(new_forms(table))
     full = full.sort_values(["indicator", "place", "year"], ignore_index=True)
     return full[PANEL]
 
@@ -48,11 +52,11 @@ def panel(observations: pd.DataFrame, catalog: Catalog, boundaries: date | None 
 def _check_day(catalog: Catalog, day: date) -> None:
     if catalog.places.at(day):
         return
-    known = [(p.valid_from, p.valid_to) for p in catalog.places.all]
-    first, last = (f"{edge:%d/%m/%Y}" for edge in (min(known)[0], max(to for _, to in known)))
+    last = max((p.valid_to for p in catalog.places.all), default=day)
     raise CchcError(
-        f"Danh mục không có đơn vị nào vào ngày {day:%d/%m/%Y} (có từ {first} đến {last}): chọn ngày khác, hoặc "
-        f"bổ sung data/catalog/places.csv.\n  The register knows no unit on {day:%d/%m/%Y} (it holds {first} to {last})."
+        f"Danh mục không có đơn vị nào vào ngày {day:%d/%m/%Y} (danh mục đến {last:%d/%m/%Y}): chọn ngày khác, hoặc "
+        "bổ sung data/catalog/places.csv.\n"
+        f"  The register knows no unit on {day:%d/%m/%Y} (it ends on {last:%d/%m/%Y})."
     )
 
 
@@ -246,34 +250,3 @@ def _derived(
         "rebase": flags["rebase"][names].fillna("").max(axis=1),
     })  # fmt: skip
     return frame[asked].reset_index()
-
-
-def _breaks(full: pd.DataFrame, cells: pd.DataFrame, catalog: Catalog) -> pd.Series:
-    """Years that are not comparable with the year before, by place and indicator: see break_table."""
-    table = break_table(cells, catalog)
-    broken = set(zip(table["indicator"], table["year"], strict=True))
-    flags = [(i, y) in broken for i, y in zip(full["indicator"], full["year"], strict=True)]
-    return pd.Series(flags, index=full.index)
-
-
-def break_table(cells: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Breaks as rows: indicator, year, reason_vi. From declared breaks, and from layouts that ask otherwise."""
-    definition = {
-        (lay.id, item.indicator): item.definition for _, lay in catalog.layouts for item in lay.items
-    }  # fmt: skip
-    asked = cells.groupby(["indicator", "year"])["layout"].last().reset_index()
-    asked["definition"] = [
-        definition.get((lay, ind), 1) for lay, ind in zip(asked["layout"], asked["indicator"], strict=True)
-    ]  # fmt: skip
-    rows: dict[tuple[str, int], str] = {}
-    for code, group in asked.groupby("indicator"):
-        spec = catalog.indicators[str(code)]
-        changed = group[group["definition"].diff().fillna(0) != 0]
-        for year, number in zip(changed["year"], changed["definition"], strict=True):
-            rows[str(code), int(year)] = spec.definitions.get(number, "đổi cách đếm theo biểu mẫu mới")
-        rows |= {(str(code), year): reason for year, reason in catalog.break_years(str(code)).items()}
-    for spec in catalog.indicators.values():
-        for name in expressions.names(spec.formula) if spec.formula else []:
-            rows |= {(spec.code, y): r for (c, y), r in list(rows.items()) if c == name}
-    table = [(code, year, reason) for (code, year), reason in sorted(rows.items())]
-    return pd.DataFrame(table, columns=["indicator", "year", "reason_vi"])
