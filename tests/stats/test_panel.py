@@ -189,7 +189,10 @@ def test_gaps_are_positive_where_a_unit_does_better(built):
 def test_a_changed_definition_is_a_break(built):
     panel = load("dossiers_on_time", "on_time_rate", root=built)
     table = breaks(root=built)
-    assert table.loc[table["kind"] == "definition", "indicator"].tolist() == ["dossiers_early", "dossiers_on_time"]
+    assert table.loc[table["kind"] == "definition", "indicator"].tolist() == [
+        "dossiers_early",
+        "dossiers_on_time",
+    ]
     flagged = panel[panel["break_before"]]
     assert set(flagged["indicator"]) == {"dossiers_on_time"}, "the rate does not break: late means the same"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import numpy as np
 import pandas as pd
 
 from ..catalog import Catalog, expressions
@@ -28,7 +29,8 @@ def missing(
     base = {code for code, spec in catalog.indicators.items() if not spec.derived}
     gone = panel[panel["reason"].isin(_WHY) & panel["indicator"].isin(base)].copy()
     gone["topic"] = gone["indicator"].map(_topics(catalog))
-    runs = [*_whole_topics(gone, panel, catalog), *_runs(gone)]
+    whole = _whole_topics(gone, panel, catalog)
+    runs = [*_joined(_per_year(gone[whole].assign(indicator=""))), *_joined(_per_year(gone[~whole]))]
     table = pd.DataFrame(
         runs, columns=["place", "name", "topic", "indicator", "since", "until", "n", "reason"]
     )
@@ -51,25 +53,20 @@ def _topics(catalog: Catalog) -> dict[str, str]:
     return {spec.code: topic.topic for topic in catalog.topics.values() for spec in topic.indicators}
 
 
-def _whole_topics(gone: pd.DataFrame, panel: pd.DataFrame, catalog: Catalog) -> list[tuple]:
-    """Units and years in which nothing of a topic was reported; taken out of `gone`."""
+def _whole_topics(gone: pd.DataFrame, panel: pd.DataFrame, catalog: Catalog) -> np.ndarray:
+    """Which rows belong to a unit and year in which nothing of a topic was reported."""
     topics = _topics(catalog)
     base = panel[panel["indicator"].map(lambda c: not catalog.indicators[c].derived)]
     asked = base.groupby(["place", base["indicator"].map(topics), "year"]).size()
     keys = ["place", "topic", "year"]
     short = gone.groupby(keys).size()
     whole = short[(short == asked.reindex(short.index)) & (short > 1)]
-    at = pd.MultiIndex.from_frame(gone[keys]).isin(whole.index)
-    rows = gone[at].assign(indicator="")
-    gone.drop(gone.index[at], inplace=True)
-    per_year = rows.groupby(["place", "name", "topic", "indicator", "year"], as_index=False).agg(
-        n=("reason", "size"), reason=("reason", "first")
-    )
-    return _joined(per_year)
+    return pd.MultiIndex.from_frame(gone[keys]).isin(whole.index)
 
 
-def _runs(gone: pd.DataFrame) -> list[tuple]:
-    return _joined(gone.assign(n=1)[["place", "name", "topic", "indicator", "year", "n", "reason"]])
+def _per_year(rows: pd.DataFrame) -> pd.DataFrame:
+    keys = ["place", "name", "topic", "indicator", "year"]
+    return rows.groupby(keys, as_index=False).agg(n=("reason", "size"), reason=("reason", "first"))
 
 
 def _joined(rows: pd.DataFrame) -> list[tuple]:
