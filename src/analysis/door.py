@@ -65,6 +65,16 @@ class Workspace:
                 f"  “{boundaries}” is no year and no date (2020, 2019-12-01)."
             ) from None
 
+    def field(self, name: str) -> str:
+        """The code of a field of work given by code, name or another of its names; "" for all of them."""
+        for one in self.catalog.fields:
+            if name == one.code or text.fold(name) in map(text.fold, (one.name, *one.aliases)):
+                return one.code
+        if not name:
+            return ""
+        known = ", ".join(one.name for one in self.catalog.fields)
+        raise CchcError(f"Không có lĩnh vực “{name}”; có: {known}.\n  No field “{name}”.")
+
     def indicator(self, code: str) -> Indicator:
         """An indicator by its code; an unknown one raises with suggestions."""
         if code in self.catalog.indicators:
@@ -232,20 +242,22 @@ def workspace(root: Path | str | None = None) -> Workspace:
 
 def load(
     *indicators: str, years: tuple[int, int] | None = None, boundaries: date | str | int | None = None,
-    root: Path | str | None = None,
+    field: str = "", root: Path | str | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """The panel: one row a (place, year, indicator), on the report's boundaries unless `boundaries` says another day.
 
+    `field` names a field of work (“đất đai”, or its code): what forms count by field, and the rates of it.
     `boundaries` is a year (its first day), a date, or its ISO text. Counts of merged units are summed, rates
     recomputed, yes/no combined by the rule in the catalogue; what was one figure is never divided again: such rows
     are empty and `rebase` says why. Columns: place, name, year, indicator, value, reason, part_year, rebased,
     break_before, boundaries, rebase; rates are fractions.
     """
     space = workspace(root)
-    if boundaries is None:
+    if boundaries is None and not field:
         frame = space.panel
     else:
-        frame = stats.panel(space.processed.observations, space.catalog, space.day(boundaries))
+        day = None if boundaries is None else space.day(boundaries)
+        frame = stats.panel(space.processed.observations, space.catalog, day, space.field(field))
     if indicators:
         frame = frame[frame["indicator"].isin([space.indicator(c).code for c in indicators])]
     if years:

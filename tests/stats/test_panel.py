@@ -204,3 +204,20 @@ def test_district_figures_agree_with_the_observations(built):
     assert whole.loc[2019, "n"] == 24
     assert whole.loc[2019, "value"] == late["value"].sum()
     assert workspace(built).catalog.unit.short == "Nga Sơn"
+
+
+def test_dossiers_by_field_add_up_to_the_total(built, catalog):
+    codes = [field.code for field in catalog.fields]
+    whole = load("dossiers_received", "dossiers_late", years=(2020, 2020), root=built)
+    whole = whole.set_index(["indicator", "place"])["value"]
+    parts = [load("dossiers_received", "dossiers_late", field=code, root=built) for code in codes]
+    parts = [part.set_index(["indicator", "place"])["value"] for part in parts]
+    known = whole.notna() & sum(part.notna() for part in parts).eq(len(codes))
+    assert known.sum() > 20
+    # A planted wrong total is the one place where they may differ.
+    assert ((sum(parts) - whole)[known] != 0).sum() <= 2
+    land = load("on_time_rate", field="đất đai", root=built)
+    assert set(land["year"]) == {2020}
+    assert land["value"].between(0, 1).any()
+    with pytest.raises(CchcError, match="Hộ tịch"):
+        load("on_time_rate", field="thuỷ lợi", root=built)

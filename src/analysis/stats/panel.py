@@ -25,8 +25,10 @@ _AGG = {"sum": "sum", "max": "max", "min": "min", "mean": "mean", "all": "min", 
 FULL_YEAR = 360
 
 
-def panel(observations: pd.DataFrame, catalog: Catalog, boundaries: date | None = None) -> pd.DataFrame:
-    """The panel on `boundaries` (default: those of the report).
+def panel(
+    observations: pd.DataFrame, catalog: Catalog, boundaries: date | None = None, field: str = ""
+) -> pd.DataFrame:
+    """The panel on `boundaries` (default: those of the report), over all fields of work or of one `field`.
 
     Columns: place, name, year, indicator, value (rates as fractions), reason (why there is no value),
     part_year (the year is covered in part: its counts are not comparable with whole years), rebased (several
@@ -37,7 +39,7 @@ def panel(observations: pd.DataFrame, catalog: Catalog, boundaries: date | None 
     """
     boundaries = boundaries or catalog.unit.report.boundaries
     _check_day(catalog, boundaries)
-    cells = followed(observations, catalog, boundaries)
+    cells = followed(observations, catalog, boundaries, field)
     yearly = _over_time(_over_places(cells, catalog, boundaries), catalog)
     full = _with_derived(_completed(yearly, catalog, boundaries), catalog)
     full["name"] = full["place"].map({p.code: p.name for p in catalog.places.at(boundaries)})
@@ -60,14 +62,14 @@ def _check_day(catalog: Catalog, day: date) -> None:
     )
 
 
-def followed(observations: pd.DataFrame, catalog: Catalog, boundaries: date) -> pd.DataFrame:
-    """Observations over all fields, one source each, with `unit`: what the place is by `boundaries`.
+def followed(observations: pd.DataFrame, catalog: Catalog, boundaries: date, field: str = "") -> pd.DataFrame:
+    """Observations of a field ("" = over all), one source each, with `unit`: what the place is by `boundaries`.
 
     Where two files give the same figure the last row counts: contracts.OBSERVATIONS. Units that cannot be followed
     (the boundaries lie before a merger or after a split) are left out; the panel says so in `rebase`.
     """
     key = ["place", "period_start", "period_end", "indicator"]
-    cells = observations[observations["field"] == ""].drop_duplicates(key, keep="last").copy()
+    cells = observations[observations["field"] == field].drop_duplicates(key, keep="last").copy()
     pairs = cells[["place", "period_start"]].drop_duplicates()
     found = [
         catalog.places.follow(place, start.date(), boundaries)
