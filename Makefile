@@ -31,6 +31,7 @@ draws: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/building.py
 	$(BIN)/python benchmarks/notebooks.py
 
 # Needs uv; only for those who change the dependencies in pyproject.toml.

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 
 from . import catalog as catalogs
-from . import clean, read, shape, store, text
+from . import clean, folders, read, shape, stale, store, text
 from .catalog import Catalog, Source
 from .clean import Observed
 from .clean.series import check_series
@@ -69,28 +69,38 @@ def build(
     or takes too much memory leaves an issue like any that fails, and the rest goes on. Raises CchcError when the
     catalogue is wrong or there is no file at all.
     """
+    rests_on = stale.basis(root)
     catalog = catalogs.load(root)
-    raw = raw or root / "data" / "raw"
-    paths = raw_files(raw)
+    raw = raw or folders.raw(root)
+    paths = folders.raw_files(raw)
     if not paths:
         raise CchcError(
             f"Không có tệp nào trong {raw}; đặt các bảng tính vào đó hoặc dùng --raw.\n"
             f"  No file in {raw}; put workbooks there or use --raw."
         )
-    results = []
+    results: list[FileResult] = []
+    gone: list[str] = []
     work = partial(read_one, catalog, raw)
-    lost = partial(_lost, catalog, raw)
+
+    def lost(path: str, why_vi: str, why_en: str) -> FileResult:
+        gone.append(path)
+        return read_one(catalog, raw, path, read.UnreadableError(why_vi, why_en))
+
     for _, result in zip(paths, _run(work, paths, executor, jobs, lost), strict=True):
         results.append(result)
         if progress:
             progress(str(result.source["source"]), len(results), len(paths))
     processed = assemble(results, catalog)
-    store.write(root, processed)
+    made = store.write(root, processed)
     if not len(processed.observations):
+        why = folders.processed(root) / "issues.csv"
         raise NothingRead(
-            f"Không đọc được số liệu nào từ {len(paths)} tệp trong {raw}; lý do: {store.folder(root) / 'issues.csv'}.\n"
+            f"Không đọc được số liệu nào từ {len(paths)} tệp trong {raw}; lý do: {why}.\n"
             f"  Nothing could be read from {len(paths)} files in {raw}; see issues.csv."
         )
+    if not gone:  # a reader that died or took too long may fare better next time
+        read_as = dict(zip(paths, processed.sources["sha256"], strict=True))
+        stale.record(root, rests_on, read_as, made, store.summary(processed))
     return processed
 
 
@@ -106,17 +116,6 @@ def _run(
     return isolated.run(
         work, paths, jobs=jobs, seconds=isolated.SECONDS, megabytes=isolated.MEGABYTES, lost=lost
     )
-
-
-def _lost(catalog: Catalog, raw: Path, path: str, why_vi: str, why_en: str) -> FileResult:
-    """What is left of a file whose reader did not come back."""
-    return read_one(catalog, raw, path, read.UnreadableError(why_vi, why_en))
-
-
-def raw_files(raw: Path) -> list[str]:
-    """Paths under `raw`, sorted, as the sources table names them; office lock files and dot files left out."""
-    found = (p for p in raw.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
-    return sorted(p.relative_to(raw).as_posix() for p in found)
 
 
 def read_one(
@@ -363,7 +362,7 @@ def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:
 def _about(sources: pd.DataFrame, catalog: Catalog) -> dict[str, Any]:
     about: dict[str, Any] = {
         "title": catalog.unit.report.title,
-        "data_version": store.data_version(catalogs.fingerprint(catalog.root), sources),
+        "data_version": store.data_version(stale.fingerprint(catalog.root), sources),
         "built_from": f"{len(sources)} tệp đã nhận",
     }
     counts = sources.loc[sources["observations"] > 0, "status"].value_counts()

@@ -14,11 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from .errors import CchcError, Issue
+from . import folders, stale
+from .errors import CchcError
 
 OK, ERRORS, NOTHING = 0, 1, 2
 JOBS = 4  # readers at a time; each may take 1.5 GB of a hostile file
-SHOWN = 12
 Step = Callable[[str, int, int], None]
 
 
@@ -61,6 +61,11 @@ def _parser() -> argparse.ArgumentParser:
         commands, "report", _report, "build, chạy notebook, xuất báo cáo HTML / build, execute, render"
     )
     for command in (build, report):
+        command.add_argument(
+            "--fresh",
+            action="store_true",
+            help="đọc lại dù không có gì đổi / read again though nothing changed",
+        )
         command.add_argument(
             "--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)"
         )
@@ -133,9 +138,14 @@ def _command(
 
 
 def _root(options: argparse.Namespace) -> Path:
-    from .catalog import find_root
+    return options.root.resolve() if options.root else folders.find_root()
 
-    return options.root.resolve() if options.root else find_root()
+
+def _raw(options: argparse.Namespace, root: Path) -> Path:
+    raw: Path = options.raw.resolve() if options.raw else folders.raw(root)
+    if options.raw and not raw.is_dir():
+        raise CchcError(f"Không có thư mục {raw}.\n  No folder {raw}.")
+    return raw
 
 
 @contextmanager
@@ -156,38 +166,43 @@ def _steps(console: Console, label: str) -> Iterator[Step]:
 
 
 def _build(options: argparse.Namespace, console: Console) -> int:
-    from . import build, store
-
     root = _root(options)
-    raw = options.raw.resolve() if options.raw else None
-    if raw and not raw.is_dir():
-        raise CchcError(f"Không có thư mục {raw}.\n  No folder {raw}.")
-    with _steps(console, "đọc tệp") as step:
-        processed = build.build(root, raw, progress=step, jobs=min(JOBS, os.cpu_count() or 1))
-    _summary(processed, console)
-    folder = store.folder(root)
-    console.print(f"→ {folder / 'observations.parquet'} (và .csv), issues, sources", markup=False)
-    errors = int((processed.issues["severity"] == "error").sum())
-    return ERRORS if options.strict and errors else OK
+    raw = _raw(options, root)
+    summary = None if options.fresh else stale.standing(root, raw)
+    unchanged = summary is not None
+    if summary is None:
+        from . import build, store
+
+        with _steps(console, "đọc tệp") as step:
+            processed = build.build(root, raw, progress=step, jobs=min(JOBS, os.cpu_count() or 1))
+        summary = store.summary(processed)
+    _print(summary, console)
+    if unchanged:
+        console.print(
+            "Không có gì thay đổi từ lần dựng trước, không đọc lại (đọc lại: --fresh).", markup=False
+        )
+        console.print(
+            "Nothing has changed since the last build, nothing was read (--fresh reads).", markup=False
+        )
+    tables = folders.processed(root) / "observations.parquet"
+    console.print(f"→ {tables} (và .csv), issues, sources", markup=False)
+    return ERRORS if options.strict and summary.n_errors else OK
 
 
-def _summary(processed, console: Console) -> None:  # type: ignore[no-untyped-def]
+def _print(summary: stale.Summary, console: Console) -> None:
     table = Table(title="Kết quả đọc / What was read", title_justify="left")
     for heading in ("Năm", "Tệp", "Trang tính", "Số liệu", "Lỗi", "Cảnh báo"):
         table.add_column(heading, justify="right")
-    sources = processed.sources
-    columns = ["sheets_read", "observations", "errors", "warnings"]
-    for year, group in sources.groupby("year"):
-        table.add_row(str(year or "?"), str(len(group)), *(str(group[c].sum()) for c in columns))
-    table.add_row("Cộng", str(len(sources)), *(str(sources[c].sum()) for c in columns), style="bold")
+    *years, total = summary.years
+    for year, *counts in years:
+        table.add_row(str(year or "?"), *map(str, counts))
+    table.add_row("Cộng", *map(str, total[1:]), style="bold")
     console.print(table)
-    errors = processed.issues[processed.issues["severity"] == "error"]
-    for row in errors.head(SHOWN).to_dict("records"):
-        console.print(Issue(**row).text(), markup=False)
-    if len(errors) > SHOWN:
-        console.print(
-            f"… và {len(errors) - SHOWN} lỗi khác: xem issues.csv / and more in issues.csv", markup=False
-        )
+    for text in summary.errors:
+        console.print(text, markup=False)
+    more = summary.n_errors - len(summary.errors)
+    if more:
+        console.print(f"… và {more} lỗi khác: xem issues.csv / and more in issues.csv", markup=False)
 
 
 def _report(options: argparse.Namespace, console: Console) -> int:
@@ -224,8 +239,8 @@ def _return(options: argparse.Namespace, console: Console) -> int:
     from . import build, catalog, exchange
 
     root = _root(options)
-    raw = options.raw.resolve() if options.raw else root / "data" / "raw"
-    if not exchange.is_current(root, raw, build.raw_files(raw) if raw.is_dir() else []):
+    raw = _raw(options, root)
+    if stale.standing(root, raw) is None:
         with _steps(console, "đọc tệp") as step, suppress(build.NothingRead):
             build.build(root, raw, progress=step)
     out = options.out or root / "reports" / str(catalog.load(root).unit.report.year) / "tra-lai"

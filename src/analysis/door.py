@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import catalog as catalogs
-from . import stats, store, text
+from . import folders, stats, store, text
 from .catalog import Indicator, Target, expressions
 from .errors import CchcError
 from .show import Block, Figure, value_text
@@ -235,8 +235,8 @@ def _workspace(root: Path, stamp: int) -> Workspace:
 
 def workspace(root: Path | str | None = None) -> Workspace:
     """The workspace that holds `root` (default: here), read once and again after each build."""
-    found = catalogs.find_root(Path(root) if root else None)
-    about = store.folder(found) / "report.json"
+    found = folders.find_root(Path(root) if root else None)
+    about = folders.processed(found) / "report.json"
     return _workspace(found, about.stat().st_mtime_ns if about.is_file() else 0)
 
 

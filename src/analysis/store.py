@@ -11,10 +11,13 @@ from typing import Any
 
 import pandas as pd
 
+from . import folders
 from .contracts import ISSUES, OBSERVATIONS, SOURCES, ContractError, conform
-from .errors import CchcError
+from .errors import ERROR, CchcError, Issue
+from .stale import Summary
 
 TABLES = {"observations": OBSERVATIONS, "issues": ISSUES, "sources": SOURCES}
+SHOWN = 12
 _MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -28,14 +31,12 @@ class Processed:
     about: dict[str, Any]
 
 
-def folder(root: Path) -> Path:
-    """Where a workspace keeps its processed tables."""
-    return root / "data" / "processed"
+def write(root: Path, processed: Processed) -> list[Path]:
+    """Write all tables next to their names, then move them into place; the same tables give the same bytes.
 
-
-def write(root: Path, processed: Processed) -> None:
-    """Write all tables next to their names, then move them into place; the same tables give the same bytes."""
-    target = folder(root)
+    Returns the files written.
+    """
+    target = folders.processed(root)
     target.mkdir(parents=True, exist_ok=True)
     pending: list[tuple[Path, Path]] = []
     for name in TABLES:
@@ -49,11 +50,12 @@ def write(root: Path, processed: Processed) -> None:
     pending.append((temporary, target / "report.json"))
     for temporary, final in pending:
         temporary.replace(final)
+    return [final for _, final in pending]
 
 
 def read(root: Path) -> Processed:
     """The tables of the last build; CchcError when there is none."""
-    target = folder(root)
+    target = folders.processed(root)
     if not (target / "report.json").is_file():
         raise CchcError(
             f"Chưa có số liệu trong {target}: chạy “cchc build” trước.\n"
@@ -68,6 +70,17 @@ def read(root: Path) -> Processed:
         ) from None
     about = json.loads((target / "report.json").read_text(encoding="utf-8"))
     return Processed(**tables, about=about)
+
+
+def summary(processed: Processed) -> Summary:
+    """What a build says on the terminal: files and figures by year, and the first errors as texts."""
+    sources, issues = processed.sources, processed.issues
+    columns = ["sheets_read", "observations", "errors", "warnings"]
+    groups = [*sources.groupby("year"), (0, sources)]
+    years = [[int(year), len(group), *(int(group[c].sum()) for c in columns)] for year, group in groups]
+    errors = issues[issues["severity"] == ERROR]
+    texts = [Issue(**row).text() for row in errors.head(SHOWN).to_dict("records")]
+    return Summary(years, texts, len(errors))
 
 
 def data_version(fingerprint: str, sources: pd.DataFrame) -> str:

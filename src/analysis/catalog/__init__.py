@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from .. import folders
 from ..errors import CchcError
 from . import expressions
 from .checks import Checks
@@ -22,7 +22,7 @@ from .yaml_lines import CatalogError, Document, read_csv, read_yaml
 
 __all__ = [
     "Catalog", "CatalogError", "Change", "Checks", "Claim", "Correction", "Form", "Indicator", "Item", "Law", "Layout",
-    "Place", "Places", "Source", "Target", "Topic", "Unit", "expressions", "find_root", "load", "validated",
+    "Place", "Places", "Source", "Target", "Topic", "Unit", "expressions", "load", "validated",
 ]  # fmt: skip
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -102,21 +102,9 @@ class Catalog:
         return found
 
 
-def find_root(start: Path | None = None) -> Path:
-    """The workspace that holds `start` (default: here): the nearest folder above with data/catalog."""
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
-        if (folder / "data" / "catalog" / "unit.yml").is_file():
-            return folder
-    raise CchcError(
-        f"Không tìm thấy data/catalog/unit.yml từ {here} trở lên; dùng --root THƯ_MỤC.\n"
-        f"  No data/catalog/unit.yml at or above {here}; use --root DIR."
-    )
-
-
 def load(root: Path) -> Catalog:
     """The facts of a workspace. Any mistake is a CatalogError naming file and line."""
-    folder = root / "data" / "catalog"
+    folder = folders.catalog(root)
     if not (folder / "unit.yml").is_file():
         raise CchcError(f"Thiếu {folder}/unit.yml.\n  {folder}/unit.yml is missing.")
     unit = validated(Unit, read_yaml(folder / "unit.yml"))
@@ -138,15 +126,6 @@ def load(root: Path) -> Catalog:
         checks=_checks(folder),
         laws=laws,
     )
-
-
-def fingerprint(root: Path) -> str:
-    """A hash of every catalogue file: what a build rests on."""
-    digest = hashlib.sha256()
-    for path in sorted((root / "data" / "catalog").rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
 
 
 def validated(

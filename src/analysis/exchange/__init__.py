@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .back import Returned, give_back, is_current
+from .back import Returned, give_back
 from .forms import draw_forms
 
-__all__ = ["Returned", "draw_forms", "give_back", "is_current"]
+__all__ = ["Returned", "draw_forms", "give_back"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,22 +34,6 @@ class Returned:
     path: Path
     errors: int
     warnings: int
-
-
-def is_current(root: Path, raw: Path, files: list[str]) -> bool:
-    """Whether the last build rests on exactly these files under `raw` and on the catalogue as it is now."""
-    try:
-        processed = store.read(root)
-    except CchcError:
-        return False
-    sources = processed.sources
-    if set(sources["source"]) != set(files):
-        return False
-    for row in sources[["source", "sha256"]].itertuples(index=False):
-        if hashlib.sha256((raw / row.source).read_bytes()).hexdigest() != row.sha256:
-            return False
-    version = store.data_version(catalogs.fingerprint(root), sources)
-    return bool(processed.about.get("data_version") == version)
 
 
 def give_back(

@@ -1,0 +1,40 @@
+"""Where a workspace keeps what. Imports nothing heavy: the command asks here before it loads anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .errors import CchcError
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The workspace that holds `start` (default: here): the nearest folder above with data/catalog."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (catalog(folder) / "unit.yml").is_file():
+            return folder
+    raise CchcError(
+        f"Không tìm thấy data/catalog/unit.yml từ {here} trở lên; dùng --root THƯ_MỤC.\n"
+        f"  No data/catalog/unit.yml at or above {here}; use --root DIR."
+    )
+
+
+def catalog(root: Path) -> Path:
+    """Where the facts stand."""
+    return root / "data" / "catalog"
+
+
+def raw(root: Path) -> Path:
+    """Where workbooks lie as received."""
+    return root / "data" / "raw"
+
+
+def processed(root: Path) -> Path:
+    """Where the tables of a build stand."""
+    return root / "data" / "processed"
+
+
+def raw_files(raw: Path) -> list[str]:
+    """Paths under `raw`, sorted, as the sources table names them; office lock files and dot files left out."""
+    found = (p for p in raw.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
+    return sorted(p.relative_to(raw).as_posix() for p in found)

@@ -1,0 +1,110 @@
+"""Whether the last build still stands: what it rested on, as hashes, beside what it made and what it said.
+
+Everything is hashed every time. A decade is a few megabytes, which takes hundredths of a second; a size and a time of
+change would be a guess (copies keep times, networks round them), and a guess could show yesterday's figures.
+Imports nothing heavy: a command that has nothing to do must end before it loads pandas.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from . import folders
+
+STATE = "state.json"
+# What reads and writes the tables: another version may read the same bytes otherwise.
+LIBRARIES = ("numpy", "pandas", "pyarrow", "pydantic", "python-calamine", "pyyaml", "xlrd")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a build says on the terminal.
+
+    `years` are rows of (year, files, sheets, observations, errors, warnings), the last one the sum of all, with year
+    0; `errors` the texts of the first errors, `n_errors` how many there are.
+    """
+
+    years: list[list[int]]
+    errors: list[str]
+    n_errors: int
+
+
+def basis(root: Path) -> dict[str, str]:
+    """What a build rests on besides the raw files, as hashes: taken before it begins."""
+    package = Path(__file__).parent
+    code = (p for p in package.rglob("*") if p.suffix in (".py", ".json"))
+    return {
+        "catalog": fingerprint(root),
+        "code": _hash_of(code, package),
+        "libraries": " ".join([sys.version.split()[0], *(f"{name}={_version(name)}" for name in LIBRARIES)]),
+    }
+
+
+def fingerprint(root: Path) -> str:
+    """A hash of every catalogue file, names and bytes."""
+    return _hash_of((p for p in folders.catalog(root).rglob("*") if p.is_file()), root)
+
+
+def record(
+    root: Path, rested_on: Mapping[str, str], raw: Mapping[str, str], made: Iterable[Path], summary: Summary
+) -> None:
+    """Write down what a build rested on (`basis` and the sha256 of each raw file), what it made and what it said."""
+    state = {
+        "basis": dict(rested_on),
+        "raw": dict(raw),
+        "made": {path.name: _sha256(path) for path in made},
+        "summary": asdict(summary),
+    }
+    target = folders.processed(root) / STATE
+    temporary = target.with_name(f".{STATE}.{os.getpid()}.tmp")
+    temporary.write_text(json.dumps(state, indent=1), encoding="utf-8")
+    temporary.replace(target)
+
+
+def standing(root: Path, raw: Path) -> Summary | None:
+    """What the last build said, if building again would make the same tables from the same files; else None."""
+    folder = folders.processed(root)
+    try:
+        state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        same = (
+            state["basis"] == basis(root)
+            and list(state["raw"]) == folders.raw_files(raw)
+            and all(_sha256(raw / name) == digest for name, digest in state["raw"].items())
+            and all(_sha256(folder / name) == digest for name, digest in state["made"].items())
+        )
+        return Summary(**state["summary"]) if same else None
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ):  # no state, or none that can be trusted
+        return None
+
+
+def _hash_of(files: Iterable[Path], base: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(base).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _version(name: str) -> Any:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
