@@ -174,7 +174,7 @@ class Workspace:
 
 
 class Facts:
-    """Figures of one year for prose: `facts(2019).on_time_rate` is the district's, `.of("Nga An")` a unit's."""
+    """Figures of one year for prose: `facts(2019).on_time_rate` is the district's, `.of("Tân Lập")` a unit's."""
 
     def __init__(self, workspace: Workspace, year: int, place: str = "") -> None:
         self._workspace, self._year, self._place = workspace, year, place

@@ -183,7 +183,7 @@ KINDS: dict[str, Kind] = {
         ERROR,
         "Không tìm thấy tên đơn vị báo cáo trên trang tính.",
         "The reporting unit's name was not found on the sheet.",
-        "ghi tên đơn vị ở dòng đầu biểu (ví dụ: Đơn vị báo cáo: UBND xã Nga An)",
+        "ghi tên đơn vị ở dòng đầu biểu (ví dụ: Đơn vị báo cáo: UBND xã Tân Lập)",
     ),
     # Text
     "N-ENCODING": Kind(

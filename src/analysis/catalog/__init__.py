@@ -297,6 +297,14 @@ def _places(folder: Path, unit: Unit) -> Places:
                 path, line, f"mã {place.code} trùng thời gian", f"code {place.code} overlaps in time"
             )
         places.append(place)
+    if not places:
+        raise CatalogError(
+            path, 2,
+            "chưa có đơn vị nào; ghi mỗi xã, phường, thị trấn một dòng: mã (5 chữ số), tên, loại, ví dụ 00001,Tên xã,Xã,,, "
+            "(ngày bắt đầu, ngày kết thúc và tên gọi khác có thể để trống)",
+            "no unit yet; one line a commune: code (5 digits), name, kind, as in 00001,Name,Xã,,, (dates and other names "
+            "may be empty)",
+        )  # fmt: skip
     codes = {p.code for p in places}
     changes = []
     path = folder / "place_changes.csv"

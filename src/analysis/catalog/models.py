@@ -21,8 +21,16 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Reason = Literal["none_occurred", "not_applicable", "not_reported", "unreadable"]
 
 
+class Previous(Fact):
+    """An earlier report that this one is set against; `remarks` by section say how its words and the figures meet."""
+
+    number: str
+    day: date
+    remarks: dict[str, str] = {}
+
+
 class Report(Fact):
-    """What the report of this unit is called and covers."""
+    """What the report of this unit is called and covers, and on whose orders it is written."""
 
     year: int
     years: tuple[int, int]
@@ -32,6 +40,12 @@ class Report(Fact):
     number: str = ""
     place_and_date: str = ""
     simulated_because: str = ""
+    mandate: str = ""
+    previous: Previous | None = None
+
+    def remark(self, section: str) -> str:
+        """What is to be said of the earlier report in a section; empty when there is none."""
+        return self.previous.remarks.get(section, "") if self.previous else ""
 
 
 class Unit(Fact):

@@ -84,7 +84,7 @@ class Places:
         )
 
     def bare(self, name: str) -> str:
-        """The name without number, type word and trailing marks: "3. xã Nga Yên (*)" -> "nga yên"."""
+        """The name without number, type word and trailing marks: "3. xã Tân Yên (*)" -> "tân yên"."""
         lowered = re.sub(r"^\d+[.)]\s*|\s*[(*].*$|\s*[,-]\s*huyện .*$", "", text.clean(name).lower())
         return self._prefix.sub("", lowered)
 

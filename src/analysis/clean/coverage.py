@@ -151,7 +151,7 @@ def _empty(row: Any, catalog: Catalog) -> Issue:
 
 
 def _names(codes: Iterable[str], day: pd.Timestamp, catalog: Catalog, most: int) -> str:
-    """Names of units as they were on a day: "Xã Nga An, Xã Nga Phú và 3 đơn vị khác"."""
+    """Names of units as they were on a day: "Xã Tân Lập, Xã Tân Phú và 3 đơn vị khác"."""
     names = []
     for code in (codes := list(codes))[:most]:
         known = catalog.places.by_code[code]

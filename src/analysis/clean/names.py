@@ -17,7 +17,7 @@ class Resolver:
     """Resolves the names of one table for one period.
 
     When no name of the table carries a mark, the sheet was typed without marks and an exact match proves
-    nothing: then "Nga Thanh" may be Nga Thanh or Nga Thành, and the row is reported instead.
+    nothing: then "Tân Thanh" may be Tân Thanh or Tân Thành, and the row is reported instead.
     """
 
     def __init__(self, places: Places, start: date, end: date, names: Iterable[str]) -> None:

@@ -68,7 +68,7 @@ def of_one_moment(
 
 
 def extremes(values: Named, show: Show, noun: str = "đơn vị") -> str:
-    """``cao nhất là Nga An (98,2 %), thấp nhất là …; trung vị …`` of the values there are."""
+    """``cao nhất là Tân Lập (98,2 %), thấp nhất là …; trung vị …`` of the values there are."""
     known = _known(values)
     if not known:
         return "không có số liệu."

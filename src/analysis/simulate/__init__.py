@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from .. import catalog as catalogs
+from .. import folders
 from ..catalog import Catalog
 from ..catalog.yaml_lines import Document, read_yaml
 from ..shape.draw import draw
@@ -46,11 +47,12 @@ class Simulation:
 
 def simulate(catalog: Catalog, seed: int) -> Simulation:
     """A decade of workbooks for all forms of the catalogue; the same seed gives the same bytes."""
-    document = read_yaml(catalog.root / "data" / "catalog" / "simulation.yml")
-    rules = document.data
+    document = read_yaml(folders.catalog(catalog.root) / "simulation.yml")
+    own = _own(catalog)
+    rules = {**document.data, **own.data}
     for key in ("years", "notice", "names", "rules"):
         require(rules, key, document.path)
-    deliveries = _deliveries(document)
+    deliveries = _deliveries(own)
     forms = [form for form in catalog.forms.values() if form.form in rules["rules"]]
     plans = [plan for form in forms for plan in Office(catalog, form, rules, deliveries, seed).plans()]
     planted, files = _plant(plans, catalog, rules, seed)
@@ -67,6 +69,12 @@ def simulate(catalog: Catalog, seed: int) -> Simulation:
         pd.DataFrame([vars(p) for p in planted], columns=list(Planted.__dataclass_fields__)),
         _sources(files, by_file, seed),
     )
+
+
+def _own(catalog: Catalog) -> Document:
+    """What simulation_own.yml says of this unit alone; nothing where there is none."""
+    path = folders.catalog(catalog.root) / "simulation_own.yml"
+    return read_yaml(path) if path.is_file() else Document(path, {}, {})
 
 
 def _deliveries(document: Document) -> Deliveries:
