@@ -17,7 +17,7 @@ except PackageNotFoundError:  # run from a source tree that was not installed
 _DOOR = {
     "load": "door", "explain": "door", "facts": "door", "district": "door", "gaps": "door", "breaks": "door",
     "tiles": "door", "workspace": "door", "source_line": "door", "full_years": "door", "issues": "door",
-    "sources": "door", "missing": "door",
+    "sources": "door", "missing": "door", "latest_year": "door", "when": "door", "units_note": "door",
     "letterhead": "door", "signature": "door", "target": "door", "trends": "stats", "comparable": "stats",
     "inspect": "inspection",
 }  # fmt: skip

@@ -106,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         help="ghi danh sách tệp như sources.csv / write the file register",
     )
     _inspections(commands)
+    _founding(commands)
     return parser
 
 
@@ -124,6 +125,21 @@ def _inspections(commands: argparse._SubParsersAction) -> None:
             command.add_argument(
                 "--out", type=Path, metavar="FILE", help="ghi vào tệp mới / write a new file"
             )
+
+
+def _founding(commands: argparse._SubParsersAction) -> None:
+    about = "lập không gian làm việc mới cho một huyện khác / lay a workspace for another district"
+    init = commands.add_parser("init", help=about, description=about)
+    init.add_argument("folder", type=Path, metavar="DIR", help="thư mục mới / a new folder")
+    init.add_argument(
+        "--unit", required=True, metavar="NAME", help="tên đơn vị, cả loại: “Huyện …” / its full name"
+    )
+    init.add_argument("--parent", default="", metavar="NAME", help="cấp trên: “Tỉnh …” / its province")
+    init.add_argument(
+        "--places", type=Path, metavar="FILE", help="danh sách xã: bảng tính hoặc CSV / list of its communes"
+    )
+    init.add_argument("--year", type=int, default=2020, metavar="N", help="năm báo cáo / year (2020)")
+    init.set_defaults(run=_init)
 
 
 def _command(
@@ -317,6 +333,24 @@ def _new_form(options: argparse.Namespace, console: Console) -> int:
         raise CchcError(f"Tệp {options.out} đã có, không ghi đè / The file exists and is not overwritten")
     options.out.write_text(draft, encoding="utf-8")
     console.print(f"→ {options.out}", markup=False)
+    return OK
+
+
+def _init(options: argparse.Namespace, console: Console) -> int:
+    from . import founding
+
+    laid = founding.lay(
+        options.folder, options.unit, places=options.places, parent=options.parent, year=options.year
+    )
+    console.print(f"→ {laid.root}: {laid.unit}, {laid.places} đơn vị / units", markup=False)
+    if not laid.places:
+        register = folders.catalog(laid.root) / "places.csv"
+        console.print(
+            f"Chưa có đơn vị nào: ghi vào {register}, mỗi xã một dòng (mã,tên,loại,,,).\n"
+            "  No unit yet: one line a commune there (code,name,kind,,,), or give a list: --places FILE.",
+            markup=False,
+        )
+    console.print(f"Việc tiếp theo / what to do next: {laid.root / 'README.md'}", markup=False)
     return OK
 
 

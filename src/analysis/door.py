@@ -13,7 +13,7 @@ from . import catalog as catalogs
 from . import folders, stats, store, text
 from .catalog import Indicator, Target, expressions
 from .errors import CchcError
-from .show import Block, Figure, value_text
+from .show import Block, Figure, period_phrase, units_phrase, value_text
 from .show import letterhead as head_block
 from .show import signature as foot_block
 
@@ -187,9 +187,8 @@ class Facts:
         """The target in force, visibly marked when its source was not checked."""
         found = self._workspace.target(code, self._year)
         if found is None:
-            return Figure(
-                float("nan"), label=f"Chưa có chỉ tiêu cho {self._workspace.indicator(code).name_vi}"
-            )
+            name = self._workspace.indicator(code).name_vi
+            return Figure(float("nan"), text="chưa có", label=f"Chưa có chỉ tiêu cho {name}")
         notes = () if found.verified else ("chưa đối chiếu",)
         return Figure(found.value, found.unit, label=f"{found.legal_basis}: {found.name_vi}", notes=notes)
 
@@ -318,13 +317,9 @@ def missing(root: Path | str | None = None) -> pd.DataFrame:
 
 
 def tiles(root: Path | str | None = None) -> pd.DataFrame:
-    """The tile map: place, name, col, row."""
+    """The tile map: place, name, col, row; `located` says whether tiles lie as the units do, else they go by code."""
     space = workspace(root)
-    names = {p.code: p.name for p in space.catalog.places.at(space.boundaries)}
-    rows = [
-        (code, names.get(code, code), col, row) for code, (col, row) in space.catalog.places.tiles.items()
-    ]
-    return pd.DataFrame(rows, columns=["place", "name", "col", "row"])
+    return stats.tiles(space.catalog, space.boundaries)
 
 
 def source_line(*topics: str, root: Path | str | None = None) -> str:
@@ -337,6 +332,28 @@ def full_years(root: Path | str | None = None) -> list[int]:
     panel = workspace(root).panel
     part = set(panel.loc[panel["part_year"], "year"])
     return sorted(int(year) for year in set(panel["year"]) - part)
+
+
+def latest_year(root: Path | str | None = None) -> int:
+    """The last year with figures, whole or not."""
+    return int(workspace(root).panel["year"].max())
+
+
+def when(year: int, root: Path | str | None = None) -> str:
+    """The time that a year's figures cover, in words: "năm 2019", "bốn tháng đầu năm 2020"."""
+    observed = workspace(root).processed.observations
+    observed = observed[observed["year"] == year]
+    return period_phrase(observed["period_start"].min(), observed["period_end"].max(), year)
+
+
+def units_note(root: Path | str | None = None) -> str:
+    """How many units there were before and after each merger of the report's years, and on which decree.
+
+    Ends with the number that the figures are brought to; empty where the number never changed.
+    """
+    space = workspace(root)
+    counts = stats.unit_counts(space.catalog)
+    return units_phrase(counts, space.catalog.unit.level, len(space.catalog.places.at(space.boundaries)))
 
 
 def issues(root: Path | str | None = None) -> pd.DataFrame:

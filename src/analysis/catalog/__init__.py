@@ -300,10 +300,10 @@ def _places(folder: Path, unit: Unit) -> Places:
     if not places:
         raise CatalogError(
             path, 2,
-            "chưa có đơn vị nào; ghi mỗi xã, phường, thị trấn một dòng: mã (5 chữ số), tên, loại, ví dụ 00001,Tên xã,Xã,,, "
-            "(ngày bắt đầu, ngày kết thúc và tên gọi khác có thể để trống)",
-            "no unit yet; one line a commune: code (5 digits), name, kind, as in 00001,Name,Xã,,, (dates and other names "
-            "may be empty)",
+            "chưa có đơn vị nào; ghi mỗi xã, phường, thị trấn một dòng: mã (5 chữ số), tên, loại, "
+            "ví dụ 00001,Tên xã,Xã,,, (ngày bắt đầu, ngày kết thúc và tên gọi khác có thể để trống)",
+            "no unit yet; one line a commune: code (5 digits), name, kind, as in 00001,Name,Xã,,, "
+            "(dates and other names may be empty)",
         )  # fmt: skip
     codes = {p.code for p in places}
     changes = []

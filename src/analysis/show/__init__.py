@@ -18,9 +18,18 @@ from analysis.show.charts import (
     tile_map,
 )
 from analysis.show.figure import UNVERIFIED, Figure
-from analysis.show.letterhead import Block, letterhead, signature
+from analysis.show.frames import has_values
+from analysis.show.letterhead import Block, letterhead, nothing, signature
 from analysis.show.numbers import change_text, count, date_text, number, percent, points, ratio, value_text
-from analysis.show.sentences import change_phrase, change_word, join_vi, progress_word, rank_phrase
+from analysis.show.sentences import (
+    change_phrase,
+    change_word,
+    join_vi,
+    period_phrase,
+    progress_word,
+    rank_phrase,
+    units_phrase,
+)
 from analysis.show.tables import Table, table
 
 __all__ = [
@@ -37,12 +46,15 @@ __all__ = [
     "date_text",
     "distribution",
     "dumbbell",
+    "has_values",
     "heat_table",
     "join_vi",
     "letterhead",
     "line",
+    "nothing",
     "number",
     "percent",
+    "period_phrase",
     "points",
     "progress_word",
     "quality_overview",
@@ -55,5 +67,6 @@ __all__ = [
     "stacked",
     "table",
     "tile_map",
+    "units_phrase",
     "value_text",
 ]

@@ -90,6 +90,11 @@ def no_repeats(frame: pd.DataFrame, keys: list[str], chart: str) -> None:
         raise ValueError(f"{chart}: nhiều dòng trùng nhau, ví dụ {which}")
 
 
+def has_values(frame: pd.DataFrame) -> bool:
+    """Whether the column `value` holds anything that could be drawn."""
+    return bool(frame["value"].notna().any())
+
+
 def some_value(values: pd.Series, chart: str) -> None:
     """ValueError when there is nothing to draw, or something that is not a number."""
     numbers = pd.to_numeric(values, errors="coerce")

@@ -1,4 +1,4 @@
-"""Head and foot of an administrative report, laid out as Nghị định 30/2020/NĐ-CP asks."""
+"""Blocks that are neither chart nor table: head and foot of a report (Nghị định 30/2020/NĐ-CP), what is missing."""
 
 from __future__ import annotations
 
@@ -40,6 +40,12 @@ def signature(signatory: Sequence[str], recipients: Sequence[str]) -> Block:
     left = ["<strong><em>Nơi nhận:</em></strong>", *(f"- {escape(r)}" for r in recipients)]
     right = [f"<strong>{escape(line)}</strong>" for line in signatory]
     return _columns(left, right, ["Nơi nhận:", *recipients, *signatory], centred=False)
+
+
+def nothing(what: str) -> Block:
+    """In the place of a chart or table: that there are no figures of `what` yet."""
+    words = f"Chưa có số liệu: {what}."
+    return Block(f"<p><em>{escape(words)}</em></p>", words)
 
 
 def _columns(left: Sequence[str], right: Sequence[str], words: Sequence[str], *, centred: bool) -> Block:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
+
+import pandas as pd
 
 from analysis.show.frames import check_better
-from analysis.show.numbers import NBSP, change_text, count, is_missing, worded
+from analysis.show.numbers import NBSP, change_text, count, date_text, is_missing, worded
 
 
 @worded
@@ -61,3 +64,35 @@ def rank_phrase(rank: int, total: int, noun: str = "xã") -> str:
     if rank in (1, total):
         return f"đứng {'đầu' if rank == 1 else 'cuối'} {count(total)}{NBSP}{noun}"
     return f"đứng thứ {rank}/{total}{NBSP}{noun}"
+
+
+_MONTHS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một")
+
+
+@worded
+def period_phrase(start: date, end: date, year: int) -> str:
+    """What a year's figures cover: ``năm 2019``, ``bốn tháng đầu năm 2020``, else from which day to which."""
+    if is_missing(start) or is_missing(end) or (end - start).days >= 360:
+        return f"năm {year}"
+    if (start.month, start.day) == (1, 1) and (end + timedelta(days=1)).day == 1:
+        return f"{_MONTHS[end.month - 1]} tháng đầu năm {year}"
+    return f"từ {date_text(start)} đến {date_text(end)}"
+
+
+@worded
+def units_phrase(counts: pd.DataFrame, level: str, now: int) -> str:
+    """How many units there were when: ``đến hết ngày … huyện có 27 đơn vị, từ ngày … còn 24 (…) theo …; …``.
+
+    `counts` in: day, before, after, kinds, decree, one row a change; `now` is the number of units that the figures
+    are brought to. Empty without a change.
+    """
+    parts: list[str] = []
+    for row in counts.itertuples():
+        if not parts:
+            eve = date_text(row.day - timedelta(days=1))
+            parts.append(f"đến hết ngày {eve} {level} có {count(row.before)} đơn vị")
+        kinds = join_vi(f"{n:02d} {kind}" for kind, n in row.kinds.items())
+        verb = "còn" if row.after < row.before else "có"
+        basis = f" theo {row.decree}" if row.decree else ""
+        parts.append(f"từ ngày {date_text(row.day)} {verb} {count(row.after)} ({kinds}){basis}")
+    return f"{', '.join(parts)}; số liệu ở đây đã quy về {count(now)} đơn vị" if parts else ""

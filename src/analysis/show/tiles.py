@@ -15,6 +15,7 @@ from analysis.show.frames import check_better, falls_short, no_repeats, require,
 from analysis.show.layout import fitted, widest, wrapped
 from analysis.show.numbers import MISSING, bare_text, value_text
 
+BY_CODE = "Ô xếp theo mã, không theo vị trí."
 _GAP = 3.0
 _STEPS = 5
 
@@ -45,7 +46,8 @@ def tile_map(
 ) -> Chart:
     """Equal squares placed as the communes lie, coloured by value, each with its name and number.
 
-    `values` in: place, value, one row a unit; `tiles` in: code (or place), name, col, row. Darker is more:
+    `values` in: place, value, one row a unit; `tiles` in: code (or place), name, col, row, and `located` where
+    tiles may stand by code instead of where the units lie, which the source line then says. Darker is more:
     blue, or amber where more is worse (`better` = ``lower``). A tile without a value is hatched. A thick
     edge marks units that miss the `target`. ValueError for missing columns, repeated units or squares, a
     value without a tile, no values.
@@ -66,6 +68,8 @@ def tile_map(
     alt = alt or words.of_one_moment(
         words.opening(title, "Bản đồ ô vuông"), known, words.in_unit(unit), target, short
     )
+    if "located" in tiles.columns and not tiles["located"].all():
+        source = f"{source.rstrip()} {BY_CODE}"
     return Chart(sheet.svg(alt), title, unit, source, alt)
 
 
