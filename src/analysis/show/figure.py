@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from analysis.show.numbers import is_missing, value_text
@@ -39,6 +39,10 @@ class Figure:
         if spec.startswith(".") and spec[1:].isdigit():
             return self._worded(value_text(self.value, self.unit, int(spec[1:])))
         return format(str(self), spec)
+
+    def within(self, words: str) -> Figure:
+        """The same figure with words around it, `{}` being where the number stands: ``" và {} năm 2020"``."""
+        return replace(self, text=words.format(self.text or value_text(self.value, self.unit)))
 
     def __float__(self) -> float:
         return float(self.value)
