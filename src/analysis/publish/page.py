@@ -82,7 +82,7 @@ def page(nb: Any, resources: Mapping[str, Any]) -> Page:
     first = next((b.text for b in found if isinstance(b, Heading) and b.level == 1), "")
     series = str(known.get("title") or "")
     return Page(
-        title=str(nb.metadata.get("title") or "") or " – ".join(filter(None, (first, series))) or name,
+        title=str(nb.metadata.get("title") or "") or first or series or name,
         series=series,
         notice=notice(nb, resources),
         items=_numbered(found),

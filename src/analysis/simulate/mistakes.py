@@ -130,6 +130,8 @@ def part_over_whole(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) ->
 
 def unknown_name(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Planted | None:
     """A commune's name with a letter too many."""
+    if len(drawn.sheet.records) < 4:
+        return None
     i = int(rng.integers(3, len(drawn.sheet.records)))
     record = drawn.sheet.records[i]
     record.label += record.label[-1]
@@ -139,6 +141,8 @@ def unknown_name(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Pl
 
 def duplicate_row(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Planted | None:
     """A commune that stands in two rows, in the place of another."""
+    if len(drawn.sheet.records) < 6:
+        return None
     i = int(rng.integers(5, len(drawn.sheet.records)))
     drawn.sheet.records[i].label = drawn.sheet.records[i - 3].label
     drawn.touched |= {(i, code) for code in drawn.sheet.records[i].cells}
@@ -185,7 +189,7 @@ def unknown_column(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> 
 
 def missing_row(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Planted | None:
     """A commune left out of the table."""
-    if drawn.touched:
+    if drawn.touched or len(drawn.sheet.records) < 5:
         return None
     i = int(rng.integers(4, len(drawn.sheet.records)))
     record = drawn.sheet.records.pop(i)
