@@ -21,6 +21,7 @@ import nbformat
 import pytest
 import yaml
 
+from analysis import catalog as catalogs
 from analysis import cli
 from analysis.errors import KINDS
 
@@ -163,6 +164,25 @@ def test_no_committed_file_names_folders_of_a_machine_or_hosts_of_packages() -> 
         if PATHS.search(line) or HOSTS.search(line)
     ]
     assert found == []
+
+
+def test_the_code_and_the_notebooks_know_no_district() -> None:
+    """Names and codes of the unit, its parent and its places stand in data/catalog, never in src or a notebook."""
+    catalog = catalogs.load(ROOT)
+    kinds = {place.kind for place in catalog.places.all}
+    words = {
+        word for place in catalog.places.all for word in (place.code, place.name, *place.aliases)
+    } - kinds
+    words |= {catalog.unit.short, catalog.unit.parent.removeprefix("UBND tỉnh ")}
+    found = [
+        f"{name}: {word}"
+        for name, text in texts()
+        if name.startswith(("src/", "notebooks/"))
+        for word in words
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I)
+    ]
+    assert found == []
+    assert len(words) > 25
 
 
 def test_nothing_generated_is_committed() -> None:
