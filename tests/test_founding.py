@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,18 +34,20 @@ def own_words() -> set[str]:
     return words | {word.upper() for word in words} | {"Nga Son", "224/BC-UBND"}
 
 
+OWN = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(own_words())))})(?!\w)")
+
+
 def told(root: Path) -> list[str]:
     """Where own words stand in the text files below `root`."""
     return [
-        f"{path.relative_to(root)}: {word}"
+        f"{path.relative_to(root)}: {found[0]}"
         for path in sorted(root.rglob("*"))
         if path.is_file() and b"\0" not in (content := path.read_bytes())
-        for word in own_words()
-        if word in content.decode("utf-8")
+        for found in OWN.finditer(content.decode("utf-8"))
     ]
 
 
-def write_list(path: Path, names: list[str], kinds: bool = True) -> Path:
+def write_list(path: Path, names: list[str]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["Mã", "Tên", "Cấp"])
@@ -168,7 +171,7 @@ def test_a_list_of_the_whole_country_gives_the_units_own_communes(tmp_path):
     [
         [["code", "name", "kind", "valid_from", "aliases"], ["00001", "Một", "Xã", "2019-12-01", "Mot"]],
         [["STT", "Mã ĐVHC", "Tên đơn vị", "Từ ngày", "Tên khác"], [1, 1, "Xã Một", "01/12/2019", "Mot"]],
-        [["Danh sách"], [""], ["MÃ SỐ", "TÊN XÃ", "LOẠI", "Hiệu lực từ", "Tên cũ"], ["1", "Một", "xã", "1.12.2019", "Mot"]],
+        [["Danh sách"], ["MÃ SỐ", "TÊN XÃ", "LOẠI", "Hiệu lực từ", "Tên cũ"], ["1", "Một", "xã", "1.12.2019", "Mot"]],
         [["Id", "Commune", "Type", "Start", "Other names"], [1.0, "Xã Một", "Xã", pd.Timestamp("2019-12-01"), "Mot"]],
     ],
     ids=["ours", "numbered", "capitals", "english"],
