@@ -20,7 +20,7 @@ def labels(places: list[Place], written: Mapping[str, Any], rng: np.random.Gener
     made = []
     for place in places:
         style = habit if rng.random() < 0.85 else int(rng.integers(4))
-        full = f"{written['kinds'][place.kind]} {place.name}"
+        full = f"{written['kinds'].get(place.kind, place.kind.lower())} {place.name}"
         plain = full if place.kind in written["always"] else place.name
         older = plain
         for new, old in written["older"].items():
