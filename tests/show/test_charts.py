@@ -258,3 +258,10 @@ def test_quality_without_cells_read_shows_no_gap_as_unreceived(quality: pd.DataF
     assert "không có số liệu" not in seen
     assert not any(text.endswith(" ô") for text in seen)
     assert "ô đọc được" not in show.quality_overview(issues, **words).alt
+
+
+def test_tiles_that_stand_by_code_say_so(one_year, tiles) -> None:
+    assert "theo mã" not in show.tile_map(one_year, tiles.assign(located=True), **WORDS).source
+    assert show.tile_map(one_year, tiles.assign(located=False), **WORDS).source.endswith(
+        "Ô xếp theo mã, không theo vị trí."
+    )

@@ -63,3 +63,11 @@ def test_missing_and_hostile_texts_are_harmless() -> None:
 
 def test_text_overrides_the_wording() -> None:
     assert str(Figure(1.0, "%", text="24/24 xã")) == "24/24 xã"
+
+
+def test_words_may_stand_around_it_and_it_stays_the_same_figure() -> None:
+    figure = Figure(0.853, "%", label="Văn bản điện tử", sources=("a.xlsx › CNTT › D19",))
+    within = figure.within(" và {} bốn tháng đầu năm 2020")
+    assert str(within) == " và 85,3\u00a0% bốn tháng đầu năm 2020"
+    assert (float(within), within.title) == (0.853, figure.title)
+    assert str(Figure(1.0, text="24/24 xã").within("({})")) == "(24/24 xã)"

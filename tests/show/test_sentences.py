@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pytest
 
-from analysis.show import change_phrase, change_word, join_vi, progress_word, rank_phrase
+from analysis.show import change_phrase, change_word, join_vi, period_phrase, progress_word, rank_phrase
 
 
 def test_join() -> None:
@@ -32,3 +33,17 @@ def test_rank() -> None:
     assert rank_phrase(63, 63, "tỉnh") == "đứng cuối 63\u00a0tỉnh"
     with pytest.raises(ValueError, match="25"):
         rank_phrase(25, 24)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        (date(2019, 1, 1), date(2019, 12, 31), "năm 2019"),
+        (date(2020, 1, 1), date(2020, 4, 30), "bốn tháng đầu năm 2020"),
+        (date(2020, 1, 1), date(2020, 2, 29), "hai tháng đầu năm 2020"),
+        (date(2020, 1, 1), date(2020, 4, 15), "từ 01/01/2020 đến 15/4/2020"),
+        (date(2020, 7, 1), date(2020, 9, 30), "từ 01/7/2020 đến 30/9/2020"),
+    ],
+)
+def test_a_period_is_named_as_people_do(start: date, end: date, said: str) -> None:
+    assert period_phrase(start, end, end.year) == said
