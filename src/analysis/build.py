@@ -99,7 +99,7 @@ def build(
             f"  Nothing could be read from {len(paths)} files in {raw}; see issues.csv."
         )
     if not gone:  # a reader that died or took too long may fare better next time
-        read_as = dict(zip(paths, processed.sources["sha256"], strict=True))
+        read_as = dict(zip(paths, (str(result.source["sha256"]) for result in results), strict=True))
         stale.record(root, rests_on, read_as, made, store.summary(processed))
     return processed
 
@@ -253,7 +253,7 @@ def _says_simulated(sheet: Sheet) -> bool:
 
 
 def _signed(sheet: Sheet) -> date | None:
-    """The day under the table, where an office signs: "Nga An, ngày 12 tháng 01 năm 2016"."""
+    """The day under the table, where an office signs: "Tân Lập, ngày 12 tháng 01 năm 2016"."""
     for row in reversed(sheet.rows[-SIGNED_ROWS:]):
         for value in row:
             found = _SIGNED.search(text.fold(value)) if type(value) is str else None

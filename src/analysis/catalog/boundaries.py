@@ -29,7 +29,7 @@ class Group:
 
     @property
     def vi(self) -> str:
-        """“Nga Phượng lập từ Nga Lĩnh, Nga Nhân ngày 01/12/2019 (Nghị quyết …)”."""
+        """“Tân Phú lập từ Tân Lập, Tân An ngày 01/12/2019 (Nghị quyết …)”."""
         return f"{_list(self.after)} lập từ {_list(self.before)} ngày {self.day:%d/%m/%Y}" + self._by
 
     @property
