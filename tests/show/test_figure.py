@@ -70,4 +70,5 @@ def test_words_may_stand_around_it_and_it_stays_the_same_figure() -> None:
     within = figure.within(" và {} bốn tháng đầu năm 2020")
     assert str(within) == " và 85,3\u00a0% bốn tháng đầu năm 2020"
     assert (float(within), within.title) == (0.853, figure.title)
+    assert within._repr_html_() == f"<span> và {figure._repr_html_()} bốn tháng đầu năm 2020</span>"
     assert str(Figure(1.0, text="24/24 xã").within("({})")) == "(24/24 xã)"

@@ -17,7 +17,7 @@ class Figure:
 
     `value` is in `unit` (a fraction 0..1 under ``%``), `label` says what it measures, `sources` are texts
     ``tệp › trang › ô``, `notes` qualify it. The note ``chưa đối chiếu`` stands in the text itself, the others
-    in the tooltip. `text` overrides the wording. Compares and calculates as a float; NaN prints ``–``.
+    in the tooltip. `text` overrides the wording, `around` puts words around the number. Compares and calculates as a float; NaN prints ``–``.
     """
 
     value: float
@@ -26,8 +26,12 @@ class Figure:
     label: str = ""
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    around: str = "{}"
 
     def __str__(self) -> str:
+        return self.around.format(self._number())
+
+    def _number(self) -> str:
         return self._worded(self.text or value_text(self.value, self.unit))
 
     def __repr__(self) -> str:
@@ -42,14 +46,17 @@ class Figure:
 
     def within(self, words: str) -> Figure:
         """The same figure with words around it, `{}` being where the number stands: ``" và {} năm 2020"``."""
-        return replace(self, text=words.format(self.text or value_text(self.value, self.unit)))
+        return replace(self, around=words)
 
     def __float__(self) -> float:
         return float(self.value)
 
     def _repr_html_(self) -> str:
         value = "" if is_missing(self.value) else repr(float(self.value))
-        return f'<data class="figure" value="{value}" title="{escape(self.title)}">{escape(str(self))}</data>'
+        number = escape(self._number())
+        data = f'<data class="figure" value="{value}" title="{escape(self.title)}">{number}</data>'
+        # Words around it may wrap, the number may not; the span keeps a space at their edge.
+        return data if self.around == "{}" else f"<span>{escape(self.around).format(data)}</span>"
 
     @property
     def title(self) -> str:
