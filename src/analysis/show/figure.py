@@ -17,7 +17,8 @@ class Figure:
 
     `value` is in `unit` (a fraction 0..1 under ``%``), `label` says what it measures, `sources` are texts
     ``tệp › trang › ô``, `notes` qualify it. The note ``chưa đối chiếu`` stands in the text itself, the others
-    in the tooltip. `text` overrides the wording, `around` puts words around the number. Compares and calculates as a float; NaN prints ``–``.
+    in the tooltip. `text` overrides the wording, `around` puts words around the number. Compares and calculates
+    as a float; NaN prints ``–``.
     """
 
     value: float
