@@ -92,7 +92,7 @@ class Workspace:
         wanted = text.marked(bare(name))
         found = [p for p in units if p.name == name]
         if not found and text.has_marks(name):
-            found = [p for p in units if any(text.marked(bare(n)) == wanted for n in (p.name, *p.aliases))]
+            found = [p for p in units if any(text.marked(bare(n)) == wanted for n in p.names)]
         found = found or [
             p for p in units if self.catalog.places.plain(p.name) == self.catalog.places.plain(name)
         ]

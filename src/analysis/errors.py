@@ -266,6 +266,18 @@ KINDS: dict[str, Kind] = {
         "Unit “{text}” did not exist in {period}; the row was not read.",
         "kiểm tra kỳ báo cáo, hoặc bảng thay đổi đơn vị data/catalog/place_changes.csv",
     ),
+    "E-PLACE-CODE": Kind(
+        ERROR,
+        "Dòng “{text}” ghi mã {written}, {whose}; cả dòng chưa được đọc.",
+        "Row “{text}” has the code {written}, which {whose_en}; the row was not read.",
+        "sửa tên hoặc mã ở ô {ref}; nếu danh sách cũ dùng mã này thì thêm vào cột aliases của data/catalog/places.csv",
+    ),
+    "N-PLACE-CODE": Kind(
+        NOTE,
+        "Mã {written} là mã ghi nhầm trong danh sách cũ của {text}: đọc là {own}.",
+        "Code {written} is one that older lists gave {text}: read as {own}.",
+        "không cần làm gì; nên ghi mã {own} ở ô {ref}",
+    ),
     "E-DUPLICATE": Kind(
         ERROR,
         "“{text}” đã có ở ô {other}; dòng thứ hai chưa được đọc.",

@@ -17,12 +17,13 @@ from ..errors import CchcError
 from . import expressions
 from .checks import Checks
 from .models import Claim, Correction, Form, Indicator, Item, Law, Layout, Source, Target, Topic, Unit
-from .places import FAR_FUTURE, FAR_PAST, Change, Place, Places
+from .places import FAR_FUTURE, FAR_PAST, Change, Place, Places, is_code
 from .yaml_lines import CatalogError, Document, read_csv, read_yaml
 
 __all__ = [
     "Catalog", "CatalogError", "Change", "Checks", "Claim", "Correction", "Form", "Indicator", "Item", "Law", "Layout",
-    "Place", "Places", "Source", "Target", "Topic", "Unit", "expressions", "load", "validated",
+    "Place", "Places", "Source", "Target", "Topic", "Unit", "expressions", "is_code", "load",
+    "validated",
 ]  # fmt: skip
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -305,6 +306,7 @@ def _places(folder: Path, unit: Unit) -> Places:
             "no unit yet; one line a commune: code (5 digits), name, kind, as in 00001,Name,Xã,,, "
             "(dates and other names may be empty)",
         )  # fmt: skip
+    _check_old_codes(path, places)
     codes = {p.code for p in places}
     changes = []
     path = folder / "place_changes.csv"
@@ -317,6 +319,19 @@ def _places(folder: Path, unit: Unit) -> Places:
         day = _day(path, line, row["valid_from"], FAR_PAST)
         changes.append(Change(**{**row, "valid_from": day}))  # type: ignore[arg-type]
     return Places(tuple(places), tuple(changes), unit.place_prefixes, _tiles(folder, codes))
+
+
+def _check_old_codes(path: Path, places: list[Place]) -> None:
+    """A code that lists gave a unit must not be another unit's own at the same time."""
+    for line, place in enumerate(places, 2):
+        for code in place.old_codes:
+            if any(p.code == code and p.overlaps(place.valid_from, place.valid_to) for p in places):
+                raise CatalogError(
+                    path,
+                    line,
+                    f"mã {code} là mã của đơn vị khác cùng thời gian",
+                    f"code {code} is another unit's own",
+                )
 
 
 def _tiles(folder: Path, codes: Iterable[str]) -> dict[str, tuple[int, int]]:

@@ -163,10 +163,13 @@ def _compile(pattern: str) -> None:
 
 
 class Item(Fact):
-    """A column, or a line of a sheet with one indicator a row. A heading beginning with ~ is a pattern."""
+    """A column, or a line of a sheet with one indicator a row. A heading beginning with ~ is a pattern.
+
+    A column of role `code` holds the place codes of the rows; they are held against the names.
+    """
 
     heading: str
-    role: Literal["order", "key", "value", "unit", "remark", "item"] = "item"
+    role: Literal["order", "key", "code", "value", "unit", "remark", "item"] = "item"
     indicator: str = ""
     also: tuple[str, ...] = ()
     definition: int = 1

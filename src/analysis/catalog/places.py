@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,13 @@ from functools import cached_property
 from .. import text
 from .boundaries import Boundaries, Followed
 
+_CODE = re.compile(r"\d{5}")
 FAR_PAST, FAR_FUTURE = date(1, 1, 1), date(9999, 12, 31)
+
+
+def is_code(label: str) -> bool:
+    """Whether a text is a place code of the statistical office rather than a name: five digits."""
+    return bool(_CODE.fullmatch(label))
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,16 @@ class Place:
     valid_from: date = FAR_PAST
     valid_to: date = FAR_FUTURE
     aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and the other names that are written for it."""
+        return (self.name, *(alias for alias in self.aliases if not is_code(alias)))
+
+    @property
+    def old_codes(self) -> tuple[str, ...]:
+        """Codes that lists gave it though they were never its own."""
+        return tuple(alias for alias in self.aliases if is_code(alias))
 
     def valid(self, start: date, end: date) -> bool:
         """Whether it existed during the whole period."""
@@ -53,11 +69,13 @@ class Index:
     """Places of a stretch of time by their names: as registered, with tone marks, and without any.
 
     `certain` holds names that leave no doubt: one unit, with marks, and no other unit's by another spelling.
+    `codes` holds the units of a code: those whose own it is, else those that lists gave it to.
     """
 
     certain: dict[str, str]
     marked: dict[str, list[Place]]
     plain: dict[str, list[Place]]
+    codes: dict[str, list[Place]]
 
 
 @dataclass(frozen=True)
@@ -94,7 +112,7 @@ class Places:
 
     @cached_property
     def _plain_keys(self) -> frozenset[str]:
-        return frozenset(self.plain(name) for place in self.all for name in (place.name, *place.aliases))
+        return frozenset(self.plain(name) for place in self.all for name in place.names)
 
     def knows(self, name: str) -> bool:
         """Whether the text could be the name of any place at any time."""
@@ -104,12 +122,14 @@ class Places:
             self._asked[name] = bool(name) and self.plain(name) in self._plain_keys
         return self._asked[name]
 
+    def knows_code(self, label: str) -> bool:
+        """Whether the text is a code of any place at any time, its own or one that lists gave it."""
+        return is_code(label) and label in self.whole.codes
+
     @cached_property
     def exact(self) -> frozenset[str]:
         """Names as the register writes them, with and without the kind: they need no further reading."""
-        return frozenset(
-            form for p in self.all for n in (p.name, *p.aliases) for form in (n, f"{p.kind} {n}")
-        )
+        return frozenset(form for p in self.all for n in p.names for form in (n, f"{p.kind} {n}"))
 
     @cached_property
     def _asked(self) -> dict[str, bool]:
@@ -131,12 +151,12 @@ class Places:
         """All places of all times by name."""
         return self._indexed(self.all)
 
-    def _indexed(self, among: Iterable[Place]) -> Index:
+    def _indexed(self, among: Sequence[Place]) -> Index:
         marked: dict[str, list[Place]] = defaultdict(list)
         plain: dict[str, list[Place]] = defaultdict(list)
         written: dict[str, set[str]] = defaultdict(set)
         for place in among:
-            names = (place.name, *place.aliases)
+            names = place.names
             for key in dict.fromkeys(text.marked(self.bare(n)) for n in names):
                 marked[key].append(place)
             for key in dict.fromkeys(self.plain(n) for n in names):
@@ -149,7 +169,7 @@ class Places:
             for form, codes in written.items()
             if len(codes) == 1 and len({p.code for p in marked[text.marked(self.bare(form))]}) == 1
         }
-        return Index(certain, dict(marked), dict(plain))
+        return Index(certain, dict(marked), dict(plain), _by_code(among))
 
     def follow(self, code: str, day: date, boundaries: date) -> Followed:
         """What the unit that has this code on `day` is on `boundaries`, earlier or later ones."""
@@ -166,3 +186,13 @@ class Places:
         for place in self.all:
             found[place.code].append(place)
         return dict(found)
+
+
+def _by_code(among: Sequence[Place]) -> dict[str, list[Place]]:
+    own: dict[str, list[Place]] = defaultdict(list)
+    given: dict[str, list[Place]] = defaultdict(list)
+    for place in among:
+        own[place.code].append(place)
+        for code in place.old_codes:
+            given[code].append(place)
+    return {**given, **own}

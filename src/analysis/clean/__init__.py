@@ -70,12 +70,14 @@ class Reading(Protocol):
     columns: list[Any]
     titles: Any
     spanned: dict[At, str]
+    codes: list[str]
 
     @property
     def matcher(self) -> Rules: ...
     @property
     def rows_ref(self) -> str: ...
     def key_ref(self, record: int) -> str: ...
+    def code_ref(self, record: int) -> str: ...
     def at(self, record: int, column: Any) -> At: ...
 
 
@@ -295,7 +297,10 @@ def _place_rows(
     keys: list[tuple[str, str]] = []
     seen: dict[str, int] = {}
     for i, name in enumerate(names):
-        code = resolver.known(name) or resolver.code(name, reading.key_ref(i), issues)
+        if reading.codes and reading.codes[i]:
+            code = resolver.agreed(name, reading.key_ref(i), reading.codes[i], reading.code_ref(i), issues)
+        else:
+            code = resolver.known(name) or resolver.code(name, reading.key_ref(i), issues)
         if code in seen:
             first = seen[code]
             same = all(c.cells[i] == c.cells[first] for c in reading.columns)

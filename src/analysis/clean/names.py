@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from .. import text
-from ..catalog import Place, Places
+from ..catalog import Place, Places, is_code
 from ..errors import Issues
 
 REMEMBERED = 200_000
@@ -30,9 +30,18 @@ class Resolver:
         return self._index.certain.get(name, "") if self.with_marks else ""
 
     def code(self, name: str, ref: str, issues: Issues) -> str:
-        """The unit's code; "" with an issue (E-PLACE, E-PLACE-AMBIGUOUS, E-PLACE-DATE) when it is not certain."""
+        """The unit's code; "" with an issue (E-PLACE, E-PLACE-AMBIGUOUS, E-PLACE-DATE) when it is not certain.
+
+        Five digits are taken for the unit's code; N-PLACE-CODE when it is one that lists gave a unit wrongly.
+        """
+        coded = is_code(name)
         found = self._candidates(name, self._index.marked, self._index.plain)
+        if coded:
+            found = self._index.codes.get(name, [])
         codes = sorted({p.code for p in found})
+        if len(codes) == 1 and coded:
+            self._tell_old(name, codes[0], ref, issues)
+            return codes[0]
         if len(codes) == 1:
             if self.with_marks and len(self._index.certain) < REMEMBERED:
                 self._index.certain[name] = codes[0]
@@ -41,7 +50,9 @@ class Resolver:
             issues.add(
                 "E-PLACE-AMBIGUOUS", ref, text=name, choices=" / ".join(dict.fromkeys(p.name for p in found))
             )
-        elif self._candidates(name, self.places.whole.marked, self.places.whole.plain):
+        elif self.places.knows_code(name) or self._candidates(
+            name, self.places.whole.marked, self.places.whole.plain
+        ):
             period = f"{self.start:%d/%m/%Y}–{self.end:%d/%m/%Y}"
             issues.add("E-PLACE-DATE", ref, text=name, period=period)
         else:
@@ -52,6 +63,32 @@ class Resolver:
             }
             issues.add("E-PLACE", ref, text=name, **hints)
         return ""
+
+    def agreed(self, name: str, ref: str, code: str, code_ref: str, issues: Issues) -> str:
+        """The unit of a row that gives a name and a code; "" with an issue when they name different units.
+
+        The code settles a name that may be several units. Issues: those of `code`, and E-PLACE-CODE.
+        """
+        coded = self._index.codes.get(code, []) if code else []
+        named = self._candidates(name, self._index.marked, self._index.plain)
+        if not code or not named or is_code(name):
+            return self.code(name, ref, issues)
+        both = sorted({p.code for p in named} & {p.code for p in coded})
+        if len(both) == 1:
+            self._tell_old(code, both[0], code_ref, issues)
+            return both[0]
+        choices = " / ".join(dict.fromkeys(p.name for p in coded))
+        issues.add(
+            "E-PLACE-CODE", code_ref, text=name, written=code,
+            whose=f"là mã của {choices}" if choices else "không phải mã đơn vị nào trong kỳ",
+            whose_en=f"is the code of {choices}" if choices else "is no unit's code in the period",
+        )  # fmt: skip
+        return ""
+
+    def _tell_old(self, written: str, code: str, ref: str, issues: Issues) -> None:
+        if written != code:
+            name = next(p.name for p in self._index.codes[code])
+            issues.add("N-PLACE-CODE", ref, place=code, written=written, text=name, own=code)
 
     def _candidates(
         self, name: str, marked: dict[str, list[Place]], plain: dict[str, list[Place]]

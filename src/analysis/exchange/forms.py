@@ -137,7 +137,7 @@ def _district(
         **words, "place": unit.name, "office": (unit.body or unit.name).upper(),
         "signed": f"{unit.short}, ngày …… tháng …… năm ………",
     }  # fmt: skip
-    records = [Record(f"{place.kind} {place.name}") for place in places]
+    records = [Record(f"{place.kind} {place.name}", code=place.code) for place in places]
     return Sheet(layout, filled, records, _no_total(layout), name=name)
 
 

@@ -57,6 +57,8 @@ class Reading:
     columns: list[Column]
     titles: Titles
     spanned: dict[At, str] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)  # what a column of role code says of each record
+    code_col: int = 0
 
     @property
     def rows_ref(self) -> str:
@@ -66,6 +68,10 @@ class Reading:
     def key_ref(self, record: int) -> str:
         """Where the label of a record stands."""
         return reference(self.rows[record], self.key_col)
+
+    def code_ref(self, record: int) -> str:
+        """Where the code of a record stands."""
+        return reference(self.rows[record], self.code_col)
 
     def at(self, record: int, column: Column) -> At:
         """Row and column of one cell."""
@@ -78,7 +84,7 @@ class _Layouts:
     def __init__(self, catalog: Catalog) -> None:
         fields = frozenset(text.fold(n) for f in catalog.fields for n in (f.name, *f.aliases))
         self.tests: dict[str, Known] = {
-            "places": Known(catalog.places.knows, catalog.places.exact),
+            "places": Known(catalog.places.knows, catalog.places.exact, code=catalog.places.knows_code),
             "fields": Known(lambda label: text.fold(label) in fields, words=fields),
         }
         self.all = [LayoutMatcher(form, layout) for form, layout in catalog.layouts]
@@ -210,11 +216,13 @@ def _reading(grid: Grid, found: _Found, catalog: Catalog, year: int, issues: Iss
         keys = [grid.text(r, table.key_col) for r in rows]
         n_totals = len(table.total_rows)
         columns = _columns(grid, table, match, rows)
+    code_col = next((c for c, item in match.columns.items() if item.role == "code"), 0)
+    codes = [grid.text(r, code_col) for r in rows] if code_col else []
     titles = read_titles(grid, table, match.layout)
     spanned = _spanned(grid, rows, columns)
     return Reading(
         match.form, match.layout, found.matcher, grid.sheet, table.key_col, rows, keys, n_totals, columns, titles,
-        spanned,
+        spanned, codes, code_col,
     )  # fmt: skip
 
 

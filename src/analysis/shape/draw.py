@@ -19,10 +19,11 @@ NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập -
 
 @dataclass
 class Record:
-    """One row: its label and its cells by indicator (None is a blank cell)."""
+    """One row: its label, its cells by indicator (None is a blank cell), and its code where a column asks for one."""
 
     label: str
     cells: dict[str, Any] = field(default_factory=dict)
+    code: str = ""
 
 
 @dataclass
@@ -238,6 +239,8 @@ def _lay_record(page: Page, sheet: Sheet, number: int, record: Record) -> None:
             page.put(row, col, number + 1)
         elif item.role == "key":
             page.put(row, col, record.label, "label")
+        elif item.role == "code":
+            page.put(row, col, record.code or None)
         elif item.role == "value":
             page.put(row, col, written(next(iter(record.cells.values()), None)))
         elif item.role == "unit":

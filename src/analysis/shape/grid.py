@@ -108,6 +108,14 @@ class Grid:
         certain = texts & exact if exact else set()
         return certain | {v for v in texts - certain if len(v) < 80 and test(text.clean(v))}
 
+    def codes(self, col: int, test: Callable[[str], bool]) -> set[str]:
+        """Distinct values of a column, texts or numbers, that are codes."""
+        if not self.col <= col <= self.cols:
+            return set()
+        column = self.columns[col - 1][self.row - 1 :]
+        values = {v for v in column if type(v) in (str, int, float) and v != ""}
+        return {code for v in values if test(code := text.clean(v) if type(v) is str else shown(v))}
+
 
 def _without_hidden(sheet: Sheet) -> list[list[CellValue]]:
     if not (sheet.hidden_rows or sheet.hidden_cols):

@@ -19,10 +19,11 @@ class Known:
     test: Callable[[str], bool]
     exact: Set[str] = frozenset()
     words: Set[str] | None = None  # all labels that can pass, folded, where they can be listed
+    code: Callable[[str], bool] | None = None  # whether it is a code that may stand for a name
 
     def __call__(self, label: str) -> bool:
         """Whether the label is known."""
-        return label in self.exact or self.test(label)
+        return label in self.exact or self.test(label) or (self.code is not None and self.code(label))
 
 
 _NUMBERING = re.compile(r"^[(\[]?(\d{1,2}|[A-Za-z])[)\].]?(\s*[=≤<].*)?$")
@@ -196,10 +197,16 @@ def _label(grid: Grid, row: int, key_col: int) -> str:
 
 
 def _key_column(grid: Grid, known: Known) -> int:
-    """The leftmost column that holds at least half as many known names as any other."""
+    """The leftmost column that holds at least half as many known names as any other; without names, as many codes."""
+    named = _most(grid, lambda col: grid.texts(col, known.test, known.exact))
+    code = known.code
+    return named or (_most(grid, lambda col: grid.codes(col, code)) if code else 0)
+
+
+def _most(grid: Grid, found: Callable[[int], Set[str]]) -> int:
     counts = {}
     for col in range(grid.col, grid.cols + 1):
-        names = grid.texts(col, known.test, known.exact)
+        names = found(col)
         if names:
             counts[col] = len({text.fold(name) for name in names}) if len(names) < 500 else len(names)
     best = max(counts.values(), default=0)
