@@ -19,7 +19,7 @@ _DOOR = {
     "tiles": "door", "workspace": "door", "source_line": "door", "full_years": "door", "issues": "door",
     "sources": "door", "missing": "door", "latest_year": "door", "when": "door", "units_note": "door",
     "letterhead": "door", "signature": "door", "target": "door", "trends": "stats", "comparable": "stats",
-    "inspect": "inspection",
+    "inspect": "inspection", "claims": "statements", "inconsistencies": "statements", "remark": "statements",
 }  # fmt: skip
 __all__ = [*sorted(_DOOR), "show"]
 

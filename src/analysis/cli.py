@@ -105,6 +105,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="ghi danh sách tệp như sources.csv / write the file register",
     )
+    claims = _command(
+        commands,
+        "claims",
+        _claims,
+        "đối chiếu nhận định của báo cáo trước / check an earlier report's statements",
+    )
+    claims.add_argument("--json", action="store_true", help="in ra JSON / print JSON")
     _inspections(commands)
     _founding(commands)
     return parser
@@ -304,6 +311,45 @@ def _simulate(options: argparse.Namespace, console: Console) -> int:
         f"→ {options.out}: {len(made.files)} tệp, {len(made.truth)} ô số liệu, {len(made.planted)} lỗi gài sẵn",
         markup=False,
     )
+    return OK
+
+
+def _claims(options: argparse.Namespace, console: Console) -> int:
+    from .statements import claims, inconsistencies
+
+    root = _root(options)
+    stated = claims(root)
+    if options.json:
+        import json
+
+        kept = [
+            "id",
+            "verdict",
+            "conflicts_with",
+            "figures",
+            "sources",
+            "sentence_vi",
+            "sentence_en",
+            "findings",
+        ]
+        sys.stdout.write(
+            json.dumps(stated[kept].to_dict("records"), ensure_ascii=False, allow_nan=False) + "\n"
+        )
+        return OK
+    if not len(stated):
+        console.print("Chưa có data/catalog/claims.yml. / There is no data/catalog/claims.yml.", markup=False)
+        return OK
+    out = Console(highlight=False)
+    table = Table(
+        title="Nhận định của báo cáo trước / Statements of the earlier report", title_justify="left"
+    )
+    for heading in ("Mã", "Kết quả", "Số liệu cho biết"):
+        table.add_column(heading, overflow="fold")
+    for row in stated.itertuples():
+        table.add_row(row.id, row.verdict_vi, Text(row.sentence_vi))
+    out.print(table)
+    for row in inconsistencies(root).itertuples():
+        out.print(f"• {row.name_vi} ({', '.join(row.claims) or '–'}): {row.sentence_vi}", markup=False)
     return OK
 
 

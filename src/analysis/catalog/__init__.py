@@ -16,13 +16,15 @@ from .. import folders
 from ..errors import CchcError
 from . import expressions
 from .checks import Checks
-from .models import Claim, Correction, Form, Indicator, Item, Law, Layout, Source, Target, Topic, Unit
+from .claims import Claim, Customs, Document
+from .models import Correction, Form, Indicator, Item, Law, Layout, Source, Target, Topic, Unit
 from .places import FAR_FUTURE, FAR_PAST, Change, Place, Places, is_code
-from .yaml_lines import CatalogError, Document, read_csv, read_yaml
+from .yaml_lines import CatalogError, read_csv, read_yaml
+from .yaml_lines import Document as YamlDocument
 
 __all__ = [
-    "Catalog", "CatalogError", "Change", "Checks", "Claim", "Correction", "Form", "Indicator", "Item", "Law", "Layout",
-    "Place", "Places", "Source", "Target", "Topic", "Unit", "expressions", "is_code", "load",
+    "Catalog", "CatalogError", "Change", "Checks", "Claim", "Correction", "Customs", "Document", "Form", "Indicator",
+    "Item", "Law", "Layout", "Place", "Places", "Source", "Target", "Topic", "Unit", "expressions", "is_code", "load",
     "validated",
 ]  # fmt: skip
 
@@ -65,6 +67,8 @@ class Catalog:
     claims: tuple[Claim, ...]
     checks: Checks
     laws: dict[str, Law]
+    customs: Customs
+    document: Document | None
 
     @property
     def layouts(self) -> list[tuple[Form, Layout]]:
@@ -112,6 +116,7 @@ def load(root: Path) -> Catalog:
     laws = _laws(folder)
     topics, indicators = _topics(folder, laws)
     forms = _forms(folder, indicators)
+    customs = _customs(folder, indicators)
     return Catalog(
         root=root,
         unit=unit,
@@ -123,14 +128,16 @@ def load(root: Path) -> Catalog:
         targets=_targets(folder, indicators),
         corrections=_list(Correction, folder / "corrections.yml", "id"),
         sources=_sources(folder),
-        claims=_list(Claim, folder / "claims.yml", "id"),
+        claims=_claims(folder, indicators, customs),
         checks=_checks(folder),
         laws=laws,
+        customs=customs,
+        document=_document(folder),
     )
 
 
 def validated(
-    kind: type[Model], document: Document, data: Any = None, at: tuple[str | int, ...] = ()
+    kind: type[Model], document: YamlDocument, data: Any = None, at: tuple[str | int, ...] = ()
 ) -> Model:
     """Data of a catalogue file (default: all of it) as a model; a CatalogError names file, line and key."""
     try:
@@ -149,7 +156,7 @@ def validated(
 def _topics(folder: Path, laws: Mapping[str, Law]) -> tuple[dict[str, Topic], dict[str, Indicator]]:
     topics: dict[str, Topic] = {}
     indicators: dict[str, Indicator] = {}
-    documents: dict[str, tuple[Document, int]] = {}
+    documents: dict[str, tuple[YamlDocument, int]] = {}
     for path in sorted((folder / "indicators").glob("*.yml")):
         document = read_yaml(path)
         topic = validated(Topic, document)
@@ -207,7 +214,7 @@ def _forms(folder: Path, indicators: dict[str, Indicator]) -> dict[str, Form]:
     return forms
 
 
-def _check_carry_over(document: Document, form: Form) -> None:
+def _check_carry_over(document: YamlDocument, form: Form) -> None:
     codes = {item.indicator for layout in form.layouts for item in layout.items}
     for taken, left in form.carry_over.items():
         for code in (taken, left):
@@ -220,7 +227,7 @@ def _check_carry_over(document: Document, form: Form) -> None:
 
 
 def _check_layout(
-    document: Document, at: tuple[str | int, ...], layout: Layout, indicators: dict[str, Indicator]
+    document: YamlDocument, at: tuple[str | int, ...], layout: Layout, indicators: dict[str, Indicator]
 ) -> None:
     part = "lines" if layout.lines else "columns"
     codes: set[str] = set()
@@ -275,6 +282,49 @@ def _day(path: Path, line: int, value: str, default: date) -> date:
         raise CatalogError(
             path, line, f"ngày không hợp lệ: {value} (cần dạng 2019-12-01)", f"not a date: {value}"
         ) from None
+
+
+def _customs(folder: Path, indicators: Mapping[str, Indicator]) -> Customs:
+    path = folder / "customs.yml"
+    if not path.is_file():
+        return Customs()
+    document = read_yaml(path)
+    customs = validated(Customs, document)
+    for i, axiom in enumerate(customs.axioms):
+        for key, bound in (("if", axiom.if_), ("then", axiom.then)):
+            _check_known(document, ("axioms", i, key), bound.indicator, indicators)
+    return customs
+
+
+def _check_known(
+    document: YamlDocument, at: tuple[str | int, ...], code: str, indicators: Mapping[str, Indicator]
+) -> None:
+    if code not in indicators:
+        raise document.error(at, f"không có chỉ tiêu “{code}”", f"no such indicator: “{code}”")
+
+
+def _claims(folder: Path, indicators: Mapping[str, Indicator], customs: Customs) -> tuple[Claim, ...]:
+    path = folder / "claims.yml"
+    claims = _list(Claim, path, "id")
+    document = read_yaml(path) if claims else None
+    for i, claim in enumerate(claims):
+        for j, test in enumerate(claim.test):
+            assert document is not None
+            at = ("claims", i, "test", j)
+            _check_known(document, at, test.indicator, indicators)
+            if test.word and customs.word(test.word) is None:
+                raise document.error(
+                    at, f"customs.yml không có từ “{test.word}”", f"customs.yml has no word “{test.word}”"
+                )
+    return claims
+
+
+def _document(folder: Path) -> Document | None:
+    path = folder / "document.yml"
+    if not path.is_file():
+        return None
+    document = read_yaml(path)
+    return validated(Document, document, (document.data or {}).get("document") or {}, ("document",))
 
 
 def _checks(folder: Path) -> Checks:

@@ -22,11 +22,10 @@ Reason = Literal["none_occurred", "not_applicable", "not_reported", "unreadable"
 
 
 class Previous(Fact):
-    """An earlier report that this one is set against; `remarks` by section say how its words and the figures meet."""
+    """An earlier report that this one is set against; what it states stands in claims.yml."""
 
     number: str
     day: date
-    remarks: dict[str, str] = {}
 
 
 class Report(Fact):
@@ -42,10 +41,6 @@ class Report(Fact):
     simulated_because: str = ""
     mandate: str = ""
     previous: Previous | None = None
-
-    def remark(self, section: str) -> str:
-        """What is to be said of the earlier report in a section; empty when there is none."""
-        return self.previous.remarks.get(section, "") if self.previous else ""
 
 
 class Unit(Fact):
@@ -323,16 +318,3 @@ class Source(Fact):
     status: Literal["official", "simulated", "published", "unknown"]
     note: str = ""
     received_on: date | None = None
-
-
-class Claim(Fact):
-    """What the 2020 report states, and what would show it."""
-
-    id: str
-    section: str
-    claim: str
-    value: str = ""
-    unit: str = ""
-    kind: str = ""
-    evidence_needed: str = ""
-    gap: str = ""
