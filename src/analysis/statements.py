@@ -32,7 +32,8 @@ def claims(root: Path | str | None = None) -> pd.DataFrame:
     dictionary with rates as fractions.
     """
     space = workspace(root)
-    judged, found = _judged(space)
+    pairs, found = _found(space)
+    judged = stats.judge(space.panel, space.district, space.catalog, pairs)
     codes = {c.id: [f.code for f in found if c.id in f.claims] for c in space.catalog.claims}
     simulated = bool((space.processed.sources["status"] == "simulated").any())
     rows = [_row(space, one, codes[one.claim.id], simulated) for one in judged]
@@ -41,7 +42,7 @@ def claims(root: Path | str | None = None) -> pd.DataFrame:
 
 def inconsistencies(root: Path | str | None = None) -> pd.DataFrame:
     """What does not fit together in the earlier report: code, name_vi, claims (list), sentence_vi, sentence_en."""
-    _, found = _judged(workspace(root))
+    _, found = _found(workspace(root))
     rows = [(f.code, NAMES_VI[f.code], list(f.claims), *finding_sentences(f.code, f.facts)) for f in found]
     return pd.DataFrame(rows, columns=["code", "name_vi", "claims", "sentence_vi", "sentence_en"])
 
@@ -52,7 +53,7 @@ def remark(section: str, root: Path | str | None = None) -> str:
     Statements that another section contradicts, vague words without a figure, figures announced and missing.
     """
     space = workspace(root)
-    _, found = _judged(space)
+    _, found = _found(space)
     said = {c.id: c for c in space.catalog.claims}
     own = {c.id for c in space.catalog.claims if _section(c) == section}
     told = []
@@ -74,14 +75,14 @@ def _section(claim: Claim) -> str:
 
 
 @lru_cache(maxsize=4)
-def _judged(space: Workspace) -> tuple[list[Judged], list[Finding]]:
-    catalog = space.catalog
-    contrary = stats.conflicts(catalog)
-    found = stats.inconsistencies(catalog, space.processed.observations, contrary)
+def _found(space: Workspace) -> tuple[dict[str, set[str]], list[Finding]]:
+    """By claim the claims that it contradicts, and everything that does not fit together."""
+    contrary = stats.conflicts(space.catalog)
+    found = stats.inconsistencies(space.catalog, space.processed.observations, contrary)
     pairs = stats.pairs(contrary)
     for claim, others in stats.contradicting(found).items():
         pairs.setdefault(claim, set()).update(others)
-    return stats.judge(space.panel, space.district, catalog, pairs), found
+    return pairs, found
 
 
 def _row(space: Workspace, one: Judged, findings: list[str], simulated: bool) -> dict[str, Any]:

@@ -71,6 +71,19 @@ def test_the_quarters_count_where_the_year_holds_nothing(catalog):
     assert found.loc[("16096", "penalties"), "value"] == 10
 
 
+@pytest.mark.parametrize(
+    ("indicator", "one", "other", "expected"),
+    [("penalties", [1, 2, 3, 4], [10, 20], 40), ("staff", [18, 19, 20, 21], [14, 15], 36),
+     ("legal_education_plan", [1, 1, 1, 1], [0, 1], 1)],
+)  # fmt: skip
+def test_parts_of_a_merged_unit_may_send_different_periods(catalog, indicator, one, other, expected):
+    """Nga Lĩnh sends quarters, Nga Nhân half-years: Nga Phượng's year is known all the same."""
+    found = yearly(catalog, rows("16111", indicator, one, QUARTERS), rows("16114", indicator, other, HALVES))
+    assert found.loc[("16114", indicator), "value"] == expected
+    year = yearly(catalog, rows("16111", indicator, one, QUARTERS), rows("16114", indicator, other[1:], YEAR))
+    assert year.loc[("16114", indicator), "value"] == expected - (other[0] if indicator == "penalties" else 0)
+
+
 def test_periods_that_reach_into_each_other_give_no_sum(catalog):
     crossed = [("01-01", "07-31"), ("06-01", "12-31")]
     found = yearly(catalog, rows("16096", "penalties", [3, 5], crossed))

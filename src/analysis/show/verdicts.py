@@ -95,9 +95,8 @@ def _whole_vi(one: Said, when: str) -> str:
     if one.over == "total":
         return f"{name} {when} cộng lại là {value}"
     if one.over == "each":
-        return (
-            f"{name} đạt mức đó ở {one.years_met}/{len(one.years)} năm {when}, năm {one.years[-1]} là {value}"
-        )
+        held = f"{_OPS_VI[one.op]} {_bound_vi(one)}"
+        return f"{name} {held} ở {one.years_met}/{len(one.years)} năm {when}; năm {one.years[-1]} là {value}"
     return f"{name} {when} là {value}"
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..catalog import Catalog, Indicator, expressions
 from ..errors import CchcError
+from .alignment import aligned
 from .breaks import break_table, cutting, new_forms
 from .periods import counting
 from .rebasing import rebase_table
@@ -40,7 +41,8 @@ def panel(
     boundaries = boundaries or catalog.unit.report.boundaries
     _check_day(catalog, boundaries)
     cells = followed(observations, catalog, boundaries, field)
-    yearly = _over_time(_over_places(cells, catalog, boundaries), catalog)
+    alike = aligned(cells, lambda parts: _over_time(parts, catalog))
+    yearly = _over_time(_over_places(alike, catalog, boundaries), catalog)
     full = _with_derived(_completed(yearly, catalog, boundaries), catalog)
     full["name"] = full["place"].map({p.code: p.name for p in catalog.places.at(boundaries)})
     full["boundaries"] = pd.Timestamp(boundaries).as_unit("us")
