@@ -21,6 +21,8 @@ CLERK = {
     "E-COLUMN-UNSURE": "ghi đầu cột ở ô {ref} đúng như biểu mẫu",
     "E-PLACE": "sửa tên đơn vị ở ô {ref} cho đúng",
     "E-PLACE-DATE": "kiểm tra kỳ báo cáo và tên đơn vị ở ô {ref}",
+    "E-PLACE-CODE": "sửa tên hoặc mã đơn vị ở ô {ref} cho khớp nhau",
+    "W-OVERLAP": "kiểm tra lại kỳ ghi trên biểu; hai kỳ của một đơn vị không được chồng lên nhau",
     "E-DUPLICATE": "giữ lại một dòng, xóa dòng kia",
     "E-ROW": "ghi tên dòng ở ô {ref} đúng như biểu mẫu",
     "E-YEAR": "sửa năm trong tiêu đề ở ô {ref}, hoặc báo lại nếu gửi nhầm tệp",
