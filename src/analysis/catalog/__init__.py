@@ -457,6 +457,8 @@ def _sources(folder: Path) -> tuple[Source, ...]:
             sources.append(
                 Source.model_validate({k: v or None if k in SOURCE_BLANKS else v for k, v in row.items()})
             )
-        except ValidationError:
-            raise CatalogError(path, line, "dòng không hợp lệ", "not a valid source row") from None
+        except ValidationError as error:
+            key = str(error.errors()[0]["loc"][0])
+            vi, en = f"{key} không hợp lệ: {row[key]}", f"not a valid {key}: {row[key]}"
+            raise CatalogError(path, line, vi, en) from None
     return tuple(sources)

@@ -18,9 +18,15 @@ NAMED, NAMED_MISSING = 3, 40
 
 
 def check_files(sources: pd.DataFrame) -> list[Issue]:
-    """E-FILE-TWICE for every file with figures that has the content of an earlier one."""
+    """E-FILE-TWICE for every file with figures that has the content of an earlier one.
+
+    Not for one that came in again on another day: that replaces the first, unchanged (N-SUPERSEDED).
+    """
     filled = sources[(sources["observations"] > 0) & (sources["sha256"] != "")]
-    first = filled.groupby("sha256")["source"].transform("first")
+    by = filled.groupby("sha256")
+    first, received = by["source"].transform("first"), by["received_on"].transform("first")
+    again = (received != "") & (filled["received_on"] != "") & (received != filled["received_on"])
+    filled, first = filled[~again], first[~again]
     return [
         Issue.make("E-FILE-TWICE", source=source, year=int(year), other=other)
         for source, year, other in zip(filled["source"], filled["year"], first, strict=True)

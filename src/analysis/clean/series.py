@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from ..catalog import Catalog
-from ..contracts import OBSERVATION_KEY
 from ..errors import Issue
 from ..text import plain_number
 from .carried import check_carried
 from .coverage import check_copies, check_empty, check_files, check_units
+from .submissions import counting
 
 # 11 of 12 months count as a whole year: nothing that is found here is as small as a twelfth.
 WHOLE_YEAR_DAYS, MONTH_DAYS, YEAR_DAYS = 330, 30.44, 365.25
@@ -34,11 +34,10 @@ def check_series(observations: pd.DataFrame, sources: pd.DataFrame, catalog: Cat
     Issues: E-FILE-TWICE, W-SAME-FIGURES, W-UNIT-MISSING, W-EMPTY-REPORT, W-CARRY-OVER, W-JUMP, W-ZERO, with the
     severities of errors.KINDS (Checks.graded gives those of the catalogue).
     """
-    cells = with_amounts(observations, catalog)
+    # Of two files that say the same the last one counts (check_submissions tells); the other needs no further doubt.
+    cells = with_amounts(counting(observations).reset_index(drop=True), catalog)
     found, empty = check_empty(cells, catalog)
-    # Of two files that say the same the last one counts (W-TWO-FILES has been reported).
-    key = [name for name in OBSERVATION_KEY if name != "source"]
-    one_each = cells[~empty].drop_duplicates(key, keep="last")
+    one_each = cells[~empty]
     return [
         *check_files(sources),
         *check_copies(cells, sources, catalog),

@@ -17,16 +17,21 @@ def check_submissions(observations: pd.DataFrame, sources: pd.DataFrame) -> list
     Issues: N-SUPERSEDED at an earlier file where the days tell which one that is, W-TWO-FILES where they do not (the
     last one counts all the same), N-CONTAINED and W-OVERLAP for periods of a unit that overlap.
     """
-    counting = observations.drop_duplicates(_KEY, keep="last")
-    return [*_replaced(observations, counting, sources), *_overlapping(counting)]
+    kept = counting(observations)
+    return [*_replaced(observations, kept, sources), *_overlapping(kept)]
 
 
-def _replaced(observations: pd.DataFrame, counting: pd.DataFrame, sources: pd.DataFrame) -> list[Issue]:
+def counting(observations: pd.DataFrame) -> pd.DataFrame:
+    """The observations that count: of equal ones those of the file that came in last."""
+    return observations.drop_duplicates(_KEY, keep="last")
+
+
+def _replaced(observations: pd.DataFrame, kept: pd.DataFrame, sources: pd.DataFrame) -> list[Issue]:
     earlier = observations[observations.duplicated(_KEY, keep="last")]
     if not len(earlier):
         return []
     columns = [*_KEY, "source", "sheet", "ref", "value", "reason"]
-    pairs = earlier.merge(counting[columns], on=_KEY, suffixes=("", "_new"))
+    pairs = earlier.merge(kept[columns], on=_KEY, suffixes=("", "_new"))
     day = dict(zip(sources["source"], sources["received_on"], strict=True))
     issues = []
     for (source, sheet, year, other), group in pairs.groupby(["source", "sheet", "year", "source_new"]):
@@ -50,8 +55,8 @@ def _superseded(pairs: pd.DataFrame, source: str, sheet: str, year: int, other: 
     )  # fmt: skip
 
 
-def _overlapping(counting: pd.DataFrame) -> list[Issue]:
-    reports = counting.drop_duplicates(_REPORT)[[*_REPORT, "source", "sheet"]]
+def _overlapping(kept: pd.DataFrame) -> list[Issue]:
+    reports = kept.drop_duplicates(_REPORT)[[*_REPORT, "source", "sheet"]]
     keys = ["form", "place", "year"]
     reports = reports[reports.duplicated(keys, keep=False)]
     pairs = reports.merge(reports, on=keys, suffixes=("", "_other"))
@@ -60,6 +65,12 @@ def _overlapping(counting: pd.DataFrame) -> list[Issue]:
         pairs["period_end"] < pairs["period_end_other"]
     )
     pairs = pairs[(later | shorter) & (pairs["period_start"] <= pairs["period_end_other"])]
+    # Of several periods that hold one, the longest is named.
+    pairs = pairs.assign(
+        within=pairs["period_end"] <= pairs["period_end_other"],
+        days=pairs["period_end_other"] - pairs["period_start_other"],
+    ).sort_values(["within", "days"], ascending=False, kind="stable")
+    pairs = pairs.drop_duplicates([*keys, "period_start", "period_end", "source", "sheet"])
     by = [
         "source",
         "sheet",
@@ -74,9 +85,9 @@ def _overlapping(counting: pd.DataFrame) -> list[Issue]:
 
 def _overlap(pairs: pd.DataFrame) -> Issue:
     one = pairs.iloc[0]
-    within = one["period_end"] <= one["period_end_other"]
+    code = "N-CONTAINED" if one["within"] else "W-OVERLAP"
     return Issue.make(
-        "N-CONTAINED" if within else "W-OVERLAP", source=one["source"], sheet=one["sheet"], year=int(one["year"]),
+        code, source=one["source"], sheet=one["sheet"], year=int(one["year"]),
         place=one["place"] if len(pairs) == 1 else "", period=_span(one["period_start"], one["period_end"]),
         longer=_span(one["period_start_other"], one["period_end_other"]), other=one["source_other"], n=len(pairs),
     )  # fmt: skip

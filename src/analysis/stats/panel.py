@@ -181,6 +181,7 @@ def _over_time(parts: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     yearly.loc[formula & (yearly["n"] == 1), "value"] = yearly["last_value"]
     yearly = _by_formula(yearly, formula & (yearly["n"] > 1), catalog)
     yearly.loc[yearly["value"].isna() & (yearly["reason"] == ""), "reason"] = "not_reported"
+    yearly.loc[yearly["overlap"] & yearly["value"].isna(), "reason"] = "unreadable"
     yearly.loc[yearly["value"].notna(), "reason"] = ""
     yearly["part_year"] = yearly["days"].where(there, usual) < FULL_YEAR
     return yearly[[*keys, "value", "reason", "part_year", "rebased", "layout"]]
