@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 from pathlib import Path
@@ -48,6 +49,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def decade(catalog: catalogs.Catalog) -> simulating.Simulation:
     """The decade of seed 2020."""
     return simulating.simulate(catalog, 2020)
+
+
+def planted(kind: str, start: str = "") -> tuple[str, str, str]:
+    """File, sheet and cell of a mistake that was planted in the committed raw files."""
+    with (ROOT / "tests/golden/planted.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            row for row in csv.DictReader(file) if row["kind"] == kind and row["source"].startswith(start)
+        ]
+    return rows[0]["source"], rows[0]["sheet"], rows[0]["ref"]
 
 
 def skip_unless_ci(reason: str) -> None:

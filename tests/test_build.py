@@ -15,7 +15,7 @@ from analysis import cli, read, store
 from analysis.build import build
 from analysis.contracts import OBSERVATION_KEY, OBSERVATIONS
 from analysis.read import isolated
-from conftest import ROOT
+from conftest import ROOT, planted
 
 COLUMNS = "place year period_start period_end indicator field value reason form layout source sheet ref corrected_by"
 ISSUE_COLUMNS = "code severity source sheet ref place year indicator message_vi message_en next_step"
@@ -92,11 +92,12 @@ def test_bad_files_are_reported_and_the_rest_goes_on(workspace):
 def test_exit_codes(workspace, capsys):
     assert cli.main(["build", "--root", str(workspace)]) == 2, "no file at all"
     assert "data/raw" in capsys.readouterr().err.replace("\\", "/")
-    take(workspace, "2018/TTHC cap xa quy 1 nam 2018.xlsx")
+    source, _, ref = planted("broken_sum", "2018/")
+    take(workspace, source)
     assert cli.main(["build", "--root", str(workspace)]) == 0, "issues, and yet built"
     out = capsys.readouterr().err
     assert "E-SUM" in out
-    assert "C23" in out
+    assert ref in out
     assert cli.main(["build", "--root", str(workspace), "--strict"]) == 1
     assert cli.main(["build", "--root", str(workspace), "--raw", str(workspace / "nowhere")]) == 2
     (workspace / "data/catalog/unit.yml").write_text("name: [\n")
@@ -112,23 +113,25 @@ def test_help_names_every_command(capsys):
     assert all(word in shown for word in ("build", "report", "simulate"))
 
 
-def test_a_correction_is_applied_marked_and_guarded(workspace):
-    take(workspace, "2018/TTHC cap xa quy 1 nam 2018.xlsx")
+def test_a_correction_is_applied_marked_and_guarded(workspace, decade):
+    source, sheet, ref = planted("broken_sum", "2018/")
+    take(workspace, source)
+    written = str(load_workbook(workspace / "data/raw" / source)[sheet][ref].value)
+    truth = decade.truth.query("source == @source and sheet == @sheet and ref == @ref")["value"].item()
     path = workspace / "data" / "catalog" / "corrections.yml"
     entry = (
-        "corrections:\n- {{id: c1, source: 2018/TTHC cap xa quy 1 nam 2018.xlsx, sheet: TTHC, "
-        "ref: C23, expect: '{expect}', "
-        "value: '140', reason: gõ nhầm, who: Phòng Tư pháp}}\n"
+        f"corrections:\n- {{{{id: c1, source: {source}, sheet: {sheet}, ref: {ref}, expect: '{{expect}}', "
+        f"value: '{truth:.0f}', reason: gõ nhầm, who: Phòng Tư pháp}}}}\n"
     )
-    path.write_text(entry.format(expect="148"), encoding="utf-8")
+    path.write_text(entry.format(expect=written), encoding="utf-8")
     processed = build(workspace)
-    cell = processed.observations.query("ref == 'C23'").iloc[0]
-    assert (cell["value"], cell["corrected_by"]) == (140, "c1")
+    cell = processed.observations.query("ref == @ref").iloc[0]
+    assert (cell["value"], cell["corrected_by"]) == (truth, "c1")
     assert "N-CORRECTED" in set(processed.issues["code"])
-    assert "C23" not in set(processed.issues.query("code == 'E-SUM'")["ref"])
-    path.write_text(entry.format(expect="999"), encoding="utf-8")
+    assert ref not in set(processed.issues.query("code == 'E-SUM'")["ref"])
+    path.write_text(entry.format(expect="999999"), encoding="utf-8")
     processed = build(workspace)
-    assert processed.observations.query("ref == 'C23'").iloc[0]["value"] == 148
+    assert processed.observations.query("ref == @ref").iloc[0]["value"] == float(written) != truth
     assert processed.issues.query("code == 'E-CORRECTION'")["severity"].tolist() == ["error"]
 
 

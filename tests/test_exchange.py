@@ -24,7 +24,7 @@ from analysis.exchange.wording import for_clerk
 from analysis.shape import mark, ours
 from analysis.shape.draw import Record, Sheet, draw
 from analysis.shape.rebuilt import overlapping, sheet_name
-from conftest import ROOT
+from conftest import ROOT, planted
 
 COLOURS = {"error": "F4B6AE", "warning": "FCE08A"}
 LIST = "Nội dung cần sửa"
@@ -76,7 +76,7 @@ def test_the_originals_are_not_touched(workspace):
 
 
 def test_every_issue_stands_in_the_list_and_at_its_cell(workspace):
-    path = "2015/TTHC cap xa 2015.xlsx"
+    path, _, _ = planted("broken_sum", "2018/")
     _, out, made = give_back(workspace, path)
     issues = store.read(workspace).issues
     issues = issues[(issues["source"] == path) & (issues["severity"] != "note")]

@@ -383,7 +383,9 @@ def test_the_committed_decade_raises_no_false_alarm(catalog, built, decade):
 def test_a_slip_in_the_committed_decade_is_found(catalog, built, decade):
     processed = store.read(built)
     cells = processed.observations
-    at = cells.index[(cells["indicator"] == "penalties") & (cells["year"] == 2016) & (cells["value"] > 9)]
+    at = cells.index[
+        (cells["indicator"] == "documents_issued") & (cells["year"] == 2016) & (cells["value"] > 100)
+    ]
     cells.loc[at[3], "value"] *= 10
     found = alarms(processed, catalog, decade)
     assert codes(found) == [("W-JUMP", *cells.loc[at[3], ["source", "ref"]])]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from .rules import require
 
 __all__ = ["Simulation", "simulate", "write"]
 
+YEAR = timedelta(days=363)  # first and last day of one differ by more
 TRUTH_COLUMNS = [
     "place", "year", "period_start", "period_end", "indicator", "field", "value", "reason", "source", "sheet", "ref",
     "planted", "superseded",
@@ -132,12 +134,34 @@ def _plant(
         ]  # fmt: skip
         for number in rng.permutation(len(options)):
             plan = options[int(number)]
+            others = _others(plan, plans, mistake)
+            plan.drawn.rows = _telling(plan, others, mistake)
             found = _plant_on(plan, mistake, rng, catalog, rules)
             if found:
                 planted.append(found)
-                used.add(plan.drawn.path)
+                used |= {plan.drawn.path, *(other.drawn.path for other in others)}
                 break
     return planted, files
+
+
+def _others(plan: Plan, plans: list[Plan], mistake: dict[str, Any]) -> list[Plan]:
+    """The sheets that show a mistake which the plan's own sheet does not: the period before, or all years."""
+    others = [p for p in plans if p.form == plan.form and not p.superseded and p is not plan]
+    if "previous" in mistake:
+        return [p for p in others if p.end == plan.start - timedelta(days=1)]
+    return [p for p in others if p.end - p.start > YEAR] if "indicator" in mistake else []
+
+
+def _telling(plan: Plan, others: list[Plan], mistake: dict[str, Any]) -> set[int] | None:
+    """Rows of which all those sheets hold a figure; None: every row, no other sheet is needed."""
+    code = mistake.get("previous") or mistake.get("indicator")
+    if not code:
+        return None
+    known = [
+        {p.keys[i][0] for (i, c), (value, _) in p.truth.items() if c == code and value == value}
+        for p in others
+    ]
+    return {i for i, (place, _) in enumerate(plan.keys) if known and all(place in places for places in known)}
 
 
 def _plant_on(

@@ -28,6 +28,7 @@ class Planted:
 class Drawn:
     """A sheet on its way into a file, with the cells (record, indicator) that a mistake has touched.
 
+    `rows` are the records in which a mistake can be seen (None: all).
     `title` is the sheet's name as a reader finds it: "" in a file that has no named sheets. `asked` is what
     simulation.yml says of the mistake that is being planted.
     """
@@ -37,6 +38,7 @@ class Drawn:
     touched: set[tuple[int, str]]
     title: str
     asked: Mapping[str, Any] = field(default_factory=dict)
+    rows: set[int] | None = None
 
     def planted(self, kind: str, code: str, ref: str) -> Planted:
         """The record of a mistake on this sheet."""
@@ -60,8 +62,8 @@ def _pick(options: list[Any], rng: np.random.Generator) -> Any:
 
 
 def _free(drawn: Drawn, cells: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    rows = {i for i, _ in drawn.touched}
-    return [cell for cell in cells if cell[0] not in rows]
+    used = {i for i, _ in drawn.touched}
+    return [cell for cell in cells if cell[0] not in used and (drawn.rows is None or cell[0] in drawn.rows)]
 
 
 def _in_rule(layout: Layout, code: str) -> bool:
@@ -94,8 +96,12 @@ def wrong_total(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Pla
 
 def broken_sum(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Planted | None:
     """A sum that is not the sum of its parts."""
-    sums = {rule.left for rule in drawn.sheet.layout.rules if rule.sign == "="}
-    cell = _pick(_free(drawn, [c for c in _numbers(drawn.sheet, catalog) if c[1] in sums]), rng)
+    rules = [rule for rule in drawn.sheet.layout.rules if rule.sign == "="]
+    whole = [
+        (i, rule.left) for i, record in enumerate(drawn.sheet.records) for rule in rules
+        if all(type(record.cells.get(name)) is int for r in rules if rule.left in r.names for name in r.names)
+    ]  # fmt: skip
+    cell = _pick(_free(drawn, [c for c in _numbers(drawn.sheet, catalog) if c in whole]), rng)
     if cell is None:
         return None
     cells = drawn.sheet.records[cell[0]].cells
@@ -207,18 +213,18 @@ def wrong_year(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Plan
     return drawn.planted("wrong_year", "E-YEAR", f"A{4 + row}")
 
 
-def extra_zero(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Planted | None:
-    """A figure ten times too large: only the other years of the unit show it."""
+def extra_zeros(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Planted | None:
+    """A figure a hundred times too large: only the other years of the unit show it."""
     cells = [c for c in _numbers(drawn.sheet, catalog, 20) if c[1] == drawn.asked["indicator"]]
     cell = _pick(_free(drawn, cells), rng)
     if cell is None:
         return None
     cells_of = drawn.sheet.records[cell[0]].cells
     before = cells_of[cell[1]]
-    cells_of[cell[1]] = before * 10
-    _retotal(drawn.sheet, cell[1], before, before * 10)
+    cells_of[cell[1]] = before * 100
+    _retotal(drawn.sheet, cell[1], before, before * 100)
     drawn.touched.add(cell)
-    return drawn.planted("extra_zero", "W-JUMP", drawn.sheet.ref(*cell))
+    return drawn.planted("extra_zeros", "W-JUMP", drawn.sheet.ref(*cell))
 
 
 def wrong_carry_over(drawn: Drawn, rng: np.random.Generator, catalog: Catalog) -> Planted | None:
@@ -243,6 +249,6 @@ ON_SHEETS: dict[str, Plant] = {
     f.__name__: f
     for f in (
         wrong_total, broken_sum, part_over_whole, unknown_name, duplicate_row, word_for_number, fraction_of_count,
-        negative_count, unknown_column, missing_row, wrong_year, extra_zero, wrong_carry_over,
+        negative_count, unknown_column, missing_row, wrong_year, extra_zeros, wrong_carry_over,
     )
 }  # fmt: skip
