@@ -18,7 +18,7 @@ _DOOR = {
     "load": "door", "explain": "door", "facts": "door", "district": "door", "gaps": "door", "breaks": "door",
     "tiles": "door", "workspace": "door", "source_line": "door", "full_years": "door", "issues": "door",
     "sources": "door", "missing": "door", "latest_year": "door", "when": "door", "units_note": "door",
-    "letterhead": "door", "signature": "door", "target": "door", "trends": "stats", "comparable": "stats",
+    "letterhead": "door", "signature": "door", "target": "door", "trends": "stats",
     "inspect": "inspection", "claims": "statements", "inconsistencies": "statements", "remark": "statements",
 }  # fmt: skip
 __all__ = [*sorted(_DOOR), "show"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pymannkendall
@@ -11,14 +13,17 @@ from hypothesis import strategies as st
 from scipy import stats as reference
 
 from analysis.stats import trends
-from analysis.stats.trends import exact_p, mann_kendall_p, mann_kendall_s, theil_sen
+from analysis.stats.kendall import EXACT_UP_TO, mann_kendall_p, mann_kendall_s
+from analysis.stats.trends import TRENDS, benjamini_hochberg, theil_sen
+
+YEARS = np.arange(2011.0, 2021.0)
 
 
-def panel(series, **extra):
+def panel(series, indicator="x", **extra):
     rows = [
         {
             "place": f"p{i}",
-            "indicator": "x",
+            "indicator": indicator,
             "year": 2011 + j,
             "value": v,
             **{k: e[j] for k, e in extra.items()},
@@ -35,43 +40,104 @@ values = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(values)
-def test_slope_and_s_equal_scipy_and_pymannkendall(series):
+def test_slope_interval_and_s_equal_scipy_and_pymannkendall(series):
     x = np.array([series])
     known = ~np.isnan(x[0])
     if known.sum() < 4:
         return
-    years = np.arange(2011.0, 2021.0)
-    slope = reference.theilslopes(x[0][known], years[known]).slope
-    assert theil_sen(x, years)[0] == pytest.approx(slope, abs=1e-9)
-    theirs = pymannkendall.original_test(x[0][known])
-    s = mann_kendall_s(x)
-    assert s[0] == theirs.s
-    has_ties = len(np.unique(x[0][known])) < known.sum()
-    if has_ties and len(np.unique(x[0][known])) > 1:
-        p = mann_kendall_p(x, s, np.array([known.sum()]))
-        assert p[0] == pytest.approx(theirs.p, abs=1e-9)
+    theirs = reference.theilslopes(x[0][known], YEARS[known], 0.95)
+    slope, low, high = (v[0] for v in theil_sen(x, YEARS))
+    assert slope == pytest.approx(theirs.slope, abs=1e-9)
+    if len(np.unique(x[0][known])) > 1:
+        assert (low, high) == pytest.approx((theirs.low_slope, theirs.high_slope), abs=1e-9)
+    assert mann_kendall_s(x)[0] == pymannkendall.original_test(x[0][known]).s
 
 
-@given(st.permutations(range(8)))
 @settings(max_examples=60, deadline=None)
-def test_the_exact_p_is_that_of_kendalls_tau(order):
-    s = sum(np.sign(b - a) for i, a in enumerate(order) for b in order[i + 1 :])
-    theirs = reference.kendalltau(range(8), order, method="exact").pvalue
-    assert exact_p(8, int(abs(s))) == pytest.approx(theirs, abs=1e-12)
+@given(st.lists(st.integers(0, 3).map(float), min_size=2, max_size=7))
+def test_the_exact_p_counts_every_order_ties_and_all(series):
+    x = np.array([series])
+    s = mann_kendall_s(x)
+    orders = np.array(list(permutations(series)))
+    share = (np.abs(mann_kendall_s(orders)) >= abs(s[0])).mean()
+    assert mann_kendall_p(x, s)[0] == pytest.approx(share, abs=1e-12)
 
 
-def test_verdicts():
+@settings(max_examples=40, deadline=None)
+@given(st.permutations(range(9)))
+def test_without_ties_the_exact_p_is_that_of_kendalls_tau(order):
+    x = np.array([order], float)
+    theirs = reference.kendalltau(range(9), order, method="exact").pvalue
+    assert mann_kendall_p(x, mann_kendall_s(x))[0] == pytest.approx(theirs, abs=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 9).map(float), min_size=EXACT_UP_TO + 1, max_size=EXACT_UP_TO + 9))
+def test_long_series_take_the_normal_approximation(series):
+    if len(set(series)) == 1:
+        return
+    x = np.array([series])
+    theirs = pymannkendall.original_test(series)
+    assert mann_kendall_p(x, mann_kendall_s(x))[0] == pytest.approx(theirs.p, abs=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.integers(1, 3))
+def test_q_values_equal_scipys_within_each_family(p, families):
+    family = pd.Series([f"f{i % families}" for i in range(len(p))])
+    q = benjamini_hochberg(np.array(p), family)
+    for name in family.unique():
+        at = (family == name).to_numpy()
+        assert q[at] == pytest.approx(reference.false_discovery_control(np.array(p)[at]), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("n", "s", "tabled"),
+    [
+        (4, 4, 0.167),
+        (4, 6, 0.042),
+        (5, 8, 0.042),
+        (5, 10, 0.0083),
+        (8, 20, 0.0071),
+        (9, 20, 0.022),
+        (10, 23, 0.023),
+    ],
+)
+def test_the_tables_of_kendall(n, s, tabled):
+    """One-sided probabilities of S as printed in Kendall (1975), Rank Correlation Methods, appendix table 1."""
+    down = (n * (n - 1) // 2 - s) // 2  # that many neighbours exchanged
+    order = list(range(n))
+    for _ in range(down):
+        at = next(i for i in range(n - 1) if order[i] < order[i + 1])
+        order[at], order[at + 1] = order[at + 1], order[at]
+    x = np.array([order], float)
+    assert mann_kendall_s(x)[0] == s
+    one_sided = mann_kendall_p(x, np.array([float(s)]))[0] / 2
+    assert one_sided == pytest.approx(tabled, abs=0.0005 if tabled > 0.01 else 0.00005)
+
+
+def test_the_columns_and_verdicts():
     rising, flat, short = (
         [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
         [3, 1, 2, 3, 1, 2, 3, 1, 2, 3],
         [1, 2, 3] + [np.nan] * 7,
     )
-    found = trends(panel([rising, flat, rising[::-1], short])).set_index("place")
+    table = trends(panel([rising, flat, rising[::-1], short]))
+    assert list(table.columns) == TRENDS
+    found = table.set_index("place")
     assert found["verdict"].tolist() == ["up", "unclear", "down", "too_few"]
-    assert found.loc["p0", "slope"] == pytest.approx(1)
+    assert found.loc["p0", ["slope", "slope_low", "slope_high"]].tolist() == [1, 1, 1]
     assert np.isnan(found.loc["p3", "slope"])
+    assert np.isnan(found.loc["p3", "q_value"])
+
+
+def test_many_communes_make_chance_trends_and_q_holds_them_back():
+    rng = np.random.default_rng(5)
+    found = trends(panel(rng.normal(size=(400, 9))))
+    assert (found["p_value"] < 0.05).sum() > 5
+    assert (found["verdict"] == "unclear").all()
 
 
 def test_only_years_since_the_last_break_count():
@@ -86,3 +152,8 @@ def test_a_part_year_is_left_out():
     series = [1, 2, 3, 4, 5, 6, 7, 8, 9, 2]
     found = trends(panel([series], part_year=[False] * 9 + [True])).iloc[0]
     assert (found["n"], found["last_year"], found["slope"]) == (9, 2019, 1)
+
+
+def test_a_year_given_twice_is_refused():
+    with pytest.raises(ValueError, match="twice"):
+        trends(pd.concat([panel([[1, 2, 3, 4]]), panel([[1]])]))

@@ -8,10 +8,10 @@ from .gaps import gaps, target_for
 from .inconsistencies import contradicting, inconsistencies
 from .missing import missing
 from .panel import followed, panel
-from .trends import comparable, trends
+from .trends import trends
 from .units import tiles, unit_counts
 
 __all__ = [
-    "break_table", "by_district", "comparable", "conflicts", "contradicting", "followed", "gaps", "inconsistencies",
+    "break_table", "by_district", "conflicts", "contradicting", "followed", "gaps", "inconsistencies",
     "judge", "missing", "pairs", "panel", "target_for", "tiles", "trends", "unit_counts",
 ]  # fmt: skip

@@ -1,128 +1,128 @@
-"""Trends of short yearly series: Theil–Sen slope and Mann–Kendall test, for all series of a panel at once.
+"""Trends of short yearly series: Theil–Sen slope with its interval and Mann–Kendall test, for all series at once.
 
-Sen (1968), J. Am. Stat. Assoc. 63; Mann (1945), Econometrica 13; Kendall (1975), Rank Correlation Methods:
-normal approximation with continuity and tie correction, and the exact distribution where there are no ties.
+Theil (1950); Sen (1968), J. Am. Stat. Assoc. 63:1379, whose interval rests on the variance of Kendall's S; the test in
+stats.kendall; Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57:289, for many series at once.
 """
 
 from __future__ import annotations
 
-import math
-from functools import lru_cache
 from itertools import combinations
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 
+from .kendall import mann_kendall_p, mann_kendall_s, tie_sizes, variance_of_s
+
 MIN_YEARS = 4
-EXACT_UP_TO = 10
 ALPHA = 0.05
-TRENDS = ["place", "indicator", "n", "first_year", "last_year", "slope", "s", "p_value", "verdict"]
+BLOCK = 20_000  # rows that stay in the processor's cache
+TRENDS = [
+    "place", "indicator", "n", "slope", "slope_low", "slope_high", "s", "p_value", "q_value", "verdict", "first_year",
+    "last_year",
+]  # fmt: skip
 
 
 def trends(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row a (place, indicator): slope a year, Mann–Kendall S and p, and a verdict.
+    """One row a (place, indicator): slope a year with its 95 % interval, Mann–Kendall S, p and q, and a verdict.
 
-    `frame` has columns place, indicator, year, value; optional break_before and part_year (bool). Only the
-    years since the last break count, and part years are left out. Verdict: "up", "down" (p < 0.05), "unclear",
-    or "too_few" (under four comparable years), with slope and p NaN.
+    `frame` has columns place, indicator, year, value; optional break_before and part_year (bool). Only the years
+    since the last break count, and part years are left out. q is p after Benjamini and Hochberg over the places of
+    the indicator: of the series with q < 0.05, one in twenty is expected to have no trend. Verdict: "up", "down"
+    (q < 0.05), "unclear", or "too_few" (under four comparable years), with slope and p NaN. ValueError for a year
+    given twice.
     """
-    usable = comparable(frame)
-    series = usable.pivot_table(index=["place", "indicator"], columns="year", values="value", sort=True)
-    all_keys = frame[["place", "indicator"]].drop_duplicates().sort_values(["place", "indicator"])
-    index = pd.MultiIndex.from_frame(all_keys)
-    series = series.reindex(index)
-    years = series.columns.to_numpy(dtype=float)
-    x = series.to_numpy(dtype=float)
-    n = np.count_nonzero(~np.isnan(x), axis=1)
-    slope, s = theil_sen(x, years), mann_kendall_s(x)
-    p = mann_kendall_p(x, s, n)
+    keys, years, x = _matrix(frame)
+    known = ~np.isnan(x)
+    n = known.sum(axis=1)
     few = n < MIN_YEARS
+    slope, low, high = (np.where(few, np.nan, v) for v in theil_sen(x, years))
+    s = np.where(few, np.nan, mann_kendall_s(x))
+    p = np.full(len(x), np.nan)
+    p[~few] = mann_kendall_p(x[~few], s[~few])
+    q = benjamini_hochberg(p, keys["indicator"])
+    span = np.where(known, years, np.nan)
+    first, last = (np.full(len(x), np.nan) for _ in range(2))
+    some = n > 0
+    first[some], last[some] = np.nanmin(span[some], axis=1), np.nanmax(span[some], axis=1)
     verdict = np.select(
-        [few, (p < ALPHA) & (s > 0), (p < ALPHA) & (s < 0)], ["too_few", "up", "down"], "unclear"
+        [few, (q < ALPHA) & (s > 0), (q < ALPHA) & (s < 0)], ["too_few", "up", "down"], "unclear"
     )
-    spans = usable.groupby(["place", "indicator"])["year"].agg(["min", "max"]).reindex(index)
-    result = pd.DataFrame({
-        "n": n, "first_year": spans["min"].to_numpy(), "last_year": spans["max"].to_numpy(),
-        "slope": np.where(few, np.nan, slope), "s": np.where(few, np.nan, s), "p_value": np.where(few, np.nan, p),
-        "verdict": verdict,
-    }, index=index)  # fmt: skip
-    return result.reset_index()[TRENDS]
+    return keys.assign(
+        n=n, slope=slope, slope_low=low, slope_high=high, s=s, p_value=p, q_value=q, verdict=verdict,
+        first_year=first, last_year=last,
+    )[TRENDS]  # fmt: skip
 
 
-def comparable(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows with a value that may be compared: since the last break of their series, whole years only."""
-    frame = frame.sort_values(["place", "indicator", "year"])
-    keys = [frame["place"], frame["indicator"]]
-    if "break_before" in frame:
-        after = frame["break_before"].astype(bool)[::-1].groupby([k[::-1] for k in keys]).cumsum()[::-1]
-        last = after - frame["break_before"].astype(int)
-        frame = frame[last == 0]
-    if "part_year" in frame:
-        frame = frame[~frame["part_year"].astype(bool)]
-    return frame[frame["value"].notna()]
+def _matrix(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Keys of the series, years, and a matrix of comparable values: NaN before a break, in part years, and for gaps."""
+    place, places = pd.factorize(frame["place"], sort=True)
+    indicator, indicators = pd.factorize(frame["indicator"], sort=True)
+    column, years = pd.factorize(frame["year"], sort=True)
+    pair = place.astype(np.int64) * len(indicators) + indicator
+    there = np.bincount(pair, minlength=len(places) * len(indicators)) > 0
+    row = (np.cumsum(there) - 1)[pair]
+    codes = np.flatnonzero(there)
+    index = pd.DataFrame({
+        "place": places.take(codes // max(len(indicators), 1)),
+        "indicator": indicators.take(codes % max(len(indicators), 1)),
+    })  # fmt: skip
+    shape = (len(codes), len(years))
+    if len(frame) and np.bincount(row * len(years) + column).max() > 1:
+        raise ValueError("trends: a (place, indicator, year) is given twice")
+    x = np.full(shape, np.nan)
+    x[row, column] = frame["value"].to_numpy(float)
+    for name in ("break_before", "part_year"):
+        if name in frame:
+            flags = np.zeros(shape, bool)
+            flags[row, column] = frame[name].to_numpy(bool)
+            if name == "part_year":
+                x[flags] = np.nan
+            else:  # a year counts when no later year breaks with it
+                later = np.cumsum(flags[:, ::-1], axis=1)[:, ::-1] - flags
+                x[later > 0] = np.nan
+    return index, np.asarray(years, float), x
 
 
-def theil_sen(x: np.ndarray, years: np.ndarray) -> np.ndarray:
-    """Median of all pairwise slopes of each row of `x` (series × years, NaN missing)."""
-    pairs = list(combinations(range(x.shape[1]), 2))
-    if not pairs:
-        return np.full(len(x), np.nan)
-    a, b = np.array(pairs).T
-    slopes = np.sort((x[:, b] - x[:, a]) / (years[b] - years[a]), axis=1)
+def theil_sen(
+    x: np.ndarray, years: np.ndarray, level: float = 0.95
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Median of all pairwise slopes of each row of `x` (series × years, NaN missing), and the interval's two ends.
+
+    The ends are the slopes whose ranks lie z·σ(S)/2 from the middle (Sen 1968), as in scipy.stats.theilslopes.
+    """
+    pairs = np.array(list(combinations(range(x.shape[1]), 2)))
+    if not len(pairs):
+        return (np.full(len(x), np.nan),) * 3
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    blocks = [_slopes(x[i : i + BLOCK], years, pairs, z) for i in range(0, max(len(x), 1), BLOCK)]
+    return tuple(np.concatenate(part) for part in zip(*blocks, strict=True))  # type: ignore[return-value]
+
+
+def _slopes(x: np.ndarray, years: np.ndarray, pairs: np.ndarray, z: float) -> tuple[np.ndarray, ...]:
+    a, b = pairs.T
+    slopes = np.sort((x[:, b] - x[:, a]) / (years[b] - years[a]), axis=1)  # NaN last
     k = np.count_nonzero(~np.isnan(slopes), axis=1)
     rows, safe = np.arange(len(x)), np.maximum(k, 1)
     median = (slopes[rows, (safe - 1) // 2] + slopes[rows, safe // 2]) / 2
-    return np.where(k > 0, median, np.nan)
+    half = z * np.sqrt(variance_of_s(tie_sizes(x)))
+    low = np.maximum(np.round((k - half) / 2).astype(int) - 1, 0)
+    high = np.clip(np.round((k + half) / 2).astype(int), 0, safe - 1)
+    none = k == 0
+    return tuple(np.where(none, np.nan, v) for v in (median, slopes[rows, low], slopes[rows, high]))
 
 
-def mann_kendall_s(x: np.ndarray) -> np.ndarray:
-    """Mann–Kendall S of each row."""
-    total = np.zeros(len(x))
-    for lag in range(1, x.shape[1]):
-        total += np.nansum(np.sign(x[:, lag:] - x[:, :-lag]), axis=1)
-    return total
-
-
-def mann_kendall_p(x: np.ndarray, s: np.ndarray, n: np.ndarray) -> np.ndarray:
-    """Two-sided p of each row: exact for up to ten values without ties, else normal with tie correction."""
-    ties = _tie_term(x)
-    variance = (n * (n - 1) * (2 * n + 5) - ties) / 18
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = np.where(variance > 0, (s - np.sign(s)) / np.sqrt(variance), 0.0)
-    p = np.array([math.erfc(abs(v) / math.sqrt(2)) for v in z])
-    for i in np.flatnonzero((ties == 0) & (n <= EXACT_UP_TO) & (n > 1)):
-        p[i] = exact_p(int(n[i]), int(abs(s[i])))
-    return p
-
-
-def _tie_term(x: np.ndarray) -> np.ndarray:
-    """Σ t(t-1)(2t+5) over groups of equal values in each row."""
-    ordered = np.sort(x, axis=1)
-    term = np.zeros(len(x))
-    run = np.ones(len(x))
-    for j in range(1, x.shape[1] + 1):
-        same = ordered[:, j] == ordered[:, j - 1] if j < x.shape[1] else np.zeros(len(x), dtype=bool)
-        term += np.where(same, 0, run * (run - 1) * (2 * run + 5))
-        run = np.where(same, run + 1, 1)
-    return term
-
-
-@lru_cache(maxsize=64)
-def _inversions(n: int) -> tuple[int, ...]:
-    """How many permutations of n have 0, 1, 2, … inversions."""
-    counts = [1]
-    for m in range(2, n + 1):
-        wider = [0] * (len(counts) + m - 1)
-        for i, c in enumerate(counts):
-            for j in range(m):
-                wider[i + j] += c
-        counts = wider
-    return tuple(counts)
-
-
-def exact_p(n: int, s: int) -> float:
-    """Two-sided exact p of |S| = s among n values without ties (Kendall 1975, by counting inversions)."""
-    counts = _inversions(n)
-    most = n * (n - 1) // 2
-    tail = sum(c for k, c in enumerate(counts) if most - 2 * k >= s)
-    return min(1.0, 2 * tail / math.factorial(n)) if s > 0 else 1.0
+def benjamini_hochberg(p: np.ndarray, family: pd.Series) -> np.ndarray:
+    """q of each p within its family; NaN where p is."""
+    q = np.full(len(p), np.nan)
+    known = np.flatnonzero(~np.isnan(p))
+    groups = pd.factorize(family)[0][known]
+    order = known[np.lexsort((-p[known], groups))]  # each family from its largest p down
+    group = pd.factorize(family)[0][order]
+    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(order) else np.empty(0, int)
+    sizes = np.diff(np.r_[starts, len(order)])
+    size = np.repeat(sizes, sizes)
+    rank = size - (np.arange(len(order)) - np.repeat(starts, sizes))
+    scaled = p[order] * size / rank
+    q[order] = pd.Series(scaled).groupby(group).cummin().clip(upper=1.0).to_numpy()
+    return q
