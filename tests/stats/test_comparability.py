@@ -6,6 +6,7 @@ import pytest
 
 from analysis import breaks, load, missing, trends
 from analysis.errors import CchcError
+from conftest import ROOT
 
 
 def kinds_of(table, indicator, year):
@@ -24,6 +25,15 @@ def test_a_new_form_breaks_what_it_counts_otherwise_and_nothing_else(built):
     assert set(table["kind"]) == {"form", "definition", "boundary", "part_year"}
     assert (table["reason_vi"] != "").all()
     assert (table["reason_en"] != "").all()
+
+
+@pytest.mark.parametrize(
+    "notebook", ["notebooks/05_trends_and_gaps.ipynb", "examples/pci/notebooks/report.ipynb"]
+)
+def test_chapters_list_the_breaks_of_definition_only(notebook):
+    """The table of all kinds has a row for every form and part year: a reader asks what is counted otherwise."""
+    text = (ROOT / notebook).read_text(encoding="utf-8")
+    assert text.count("breaks()") == text.count("breaks().query(\\\"kind == 'definition'")
 
 
 def test_boundary_changes_are_rows_of_the_units_they_made(built):
