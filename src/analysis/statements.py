@@ -121,7 +121,7 @@ def _said(m: Measured, catalog: Catalog) -> Said:
     return Said(
         spec.name_vi, spec.name_en, spec.unit, spec.kind, m.test.over_places, m.test.over_years, op, float(bound),
         m.interval.high if m.test.word and _two_ends(m.interval) else math.nan, m.test.word, m.value, m.met, m.of,
-        m.years, m.years_met, m.known, m.due, m.part,
+        m.years, m.years_met, m.told or max(m.years, default=0), m.known, m.due, m.part,
     )  # fmt: skip
 
 

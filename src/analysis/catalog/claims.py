@@ -146,10 +146,14 @@ class Bound(Fact):
 
 
 class Axiom(Fact):
-    """A dependency between indicators that holds in the field, whatever a report says: if one, then the other."""
+    """A dependency between indicators that holds in the field, whatever a report says: if one, then the other.
+
+    One that is not `strict` is what a reader expects: two statements that break it stand in tension, no more.
+    """
 
     if_: Bound = Field(alias="if")
     then: Bound
+    strict: bool = True
     why_vi: str
     why_en: str
 

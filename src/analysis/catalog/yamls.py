@@ -189,6 +189,10 @@ def claims(folder: Path, indicators: Mapping[str, Indicator], customs: Customs) 
             assert document is not None
             at = ("claims", i, "test", j)
             _check_known(document, at, test.indicator, indicators)
+            if test.over_years == "total" and indicators[test.indicator].kind != "count":
+                raise document.error(
+                    at, "chỉ số đếm mới cộng được qua các năm", "only counts add up over years"
+                )
             if test.word and customs.word(test.word) is None:
                 raise document.error(
                     at, f"customs.yml không có từ “{test.word}”", f"customs.yml has no word “{test.word}”"

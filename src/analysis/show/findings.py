@@ -13,6 +13,7 @@ from analysis.show.verdicts import inside
 NAMES_VI = {
     "denominator": "Mẫu số", "kinds_of_unit": "Mẫu số", "period": "Kỳ báo cáo", "dated": "Kỳ báo cáo",
     "no_series": "Kỳ báo cáo", "programme": "Tên gọi", "direction": "Tên gọi", "conflict": "Hai điều trái nhau",
+    "tension": "Hai điều chưa ăn khớp",
     "unmeasured": "Có chưa phải là dùng", "unfilled": "Chỗ chưa điền", "nothing": "Không hay chưa có số liệu",
     "day": "Thể thức", "addressee": "Thể thức", "parts": "Thể thức", "symbol": "Thể thức", "letters": "Thể thức",
     "annex": "Thể thức", "recipient": "Thể thức", "notice": "Thời hạn",
@@ -64,7 +65,8 @@ def _kinds(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _WORDS = {
-    "conflict": _conflict, "annex": _annex, "direction": _spans, "programme": _names, "kinds_of_unit": _kinds,
+    "conflict": _conflict, "tension": _conflict,
+    "annex": _annex, "direction": _spans, "programme": _names, "kinds_of_unit": _kinds,
     "dated": lambda f: {"listed": ", ".join(map(str, f["years"])) or "không năm nào",
                         "listed_en": ", ".join(map(str, f["years"])) or "no year"},
     "letters": lambda f: {"gone": ", ".join(f"{x})" for x in f["skipped"]), "shown": ", ".join(f["printed"])},
@@ -98,6 +100,10 @@ _TEMPLATES = {
     "conflict": (
         "Mục {one} nêu “{first}”; mục {two} nêu “{second}”; hai điều không thể cùng đúng{why}.",
         "Section {one} says “{first}”, section {two} “{second}”; both cannot be true{why_en}.",
+    ),
+    "tension": (
+        "Mục {one} nêu “{first}”; mục {two} nêu “{second}”{why}.",
+        "Section {one} says “{first}”, section {two} “{second}”{why_en}.",
     ),
     "unmeasured": (
         "“{whole}” có số ({value}), còn “{claim}” thì không: có tài khoản, thiết bị chưa phải là dùng.",

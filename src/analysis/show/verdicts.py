@@ -43,6 +43,7 @@ class Said:
     of: int
     years: tuple[int, ...]
     years_met: int
+    told: int
     known: int
     due: int
     part: bool
@@ -79,7 +80,7 @@ def _said_vi(one: Said, unit_word: str) -> str:
     if one.places == "whole":
         text = _whole_vi(one, when)
     else:
-        when = f"năm {one.years[-1]}" if one.over == "each" else when
+        when = f"năm {one.told}" if one.over == "each" else when
         text = f"{count(one.met)}/{count(one.of)} {unit_word} {_condition_vi(one)}, {when}"
         who = {"every": "mọi đơn vị đều như vậy", "none": "không đơn vị nào như vậy"}.get(
             one.places, "có đơn vị như vậy"
@@ -96,7 +97,7 @@ def _whole_vi(one: Said, when: str) -> str:
         return f"{name} {when} cộng lại là {value}"
     if one.over == "each":
         held = f"{_OPS_VI[one.op]} {_bound_vi(one)}"
-        return f"{name} {held} ở {one.years_met}/{len(one.years)} năm {when}; năm {one.years[-1]} là {value}"
+        return f"{name} {held} ở {one.years_met}/{len(one.years)} năm {when}; năm {one.told} là {value}"
     return f"{name} {when} là {value}"
 
 
@@ -131,7 +132,7 @@ def _said_en(one: Said) -> str:
     if one.places == "whole":
         text = _whole_en(one, when)
     else:
-        when = f"in {one.years[-1]}" if one.over == "each" else when
+        when = f"in {one.told}" if one.over == "each" else when
         text = f"{one.met}/{one.of} places {_condition_en(one)}, {when}"
         who = {"every": "all places do so", "none": "no place does so"}.get(one.places, "some places do so")
         text += (
@@ -146,7 +147,7 @@ def _whole_en(one: Said, when: str) -> str:
         return f"{name} {when} add up to {value}"
     if one.over == "each":
         held = f"{_OPS_EN[one.op]} {_value_en(one.bound, one)}"
-        return f"{name} {held} in {one.years_met}/{len(one.years)} years {when}; in {one.years[-1]}: {value}"
+        return f"{name} {held} in {one.years_met}/{len(one.years)} years {when}; in {one.told}: {value}"
     return f"{name} {when}: {value}"
 
 

@@ -35,6 +35,7 @@ class Measured:
     due: int
     part: bool
     true: bool | None
+    told: int = 0  # the year whose figure is told: the newest, or the newest in which the query is false
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,9 @@ def _of_whole(
         return Measured(test, bound, total, 0, 0, years, int(bound.holds(total)), *facts, bound.holds(total))
     held = [bound.holds(v) for v in values]
     true = any(held) if test.over_years == "ever" else all(held)
+    told = [int(y) for y, h in zip(values.index, held, strict=True) if not h or true][-1]
     return Measured(
-        test, bound, float(values.iloc[-1]), 0, 0, tuple(map(int, values.index)), sum(held), *facts, true
+        test, bound, float(values[told]), 0, 0, tuple(map(int, values.index)), sum(held), *facts, true, told
     )
 
 
@@ -132,30 +134,43 @@ def _of_places(
         return Measured(test, bound, math.nan, 0, 0, years, 0, *facts, None)
     if test.over_years in ("ever", "total"):
         held = known.groupby("place")["held"].any()
-        shares = {years[-1]: (int(held.sum()), len(held))}
+        shares = {years[-1]: (int(held.sum()), len(held), rows["place"].nunique())}
     else:
-        by_year = known.groupby("year")["held"].agg(["sum", "size"])
-        shares = {int(y): (int(s), int(n)) for y, s, n in by_year.itertuples()}
-    answers = [_answer(test, bound, *share) for share in shares.values()]
-    met, of = list(shares.values())[-1]
-    return Measured(test, bound, met / of, met, of, years, sum(answers), *facts, all(answers))
+        by_year = (
+            known.groupby("year")["held"].agg(["sum", "size"]).join(rows.groupby("year").size().rename("due"))
+        )
+        shares = {int(y): (int(s), int(n), int(due)) for y, s, n, due in by_year.itertuples()}
+    answers = {year: _answer(test, bound, *share) for year, share in shares.items()}
+    told = max((y for y, answer in answers.items() if answer is False), default=max(answers))
+    met, of, _ = shares[told]
+    true = None if None in answers.values() and False not in answers.values() else all(answers.values())
+    held_in = sum(answer is True for answer in answers.values())
+    return Measured(test, bound, met / of, met, of, years, held_in, *facts, true, told)
 
 
-def _answer(test: Test, bound: Interval, met: int, of: int) -> bool:
-    return {
-        "every": met == of, "some": 0 < met < of, "any": met > 0, "none": met == 0, "count": bound.holds(met),
-    }[test.over_places]  # fmt: skip
+def _answer(test: Test, bound: Interval, met: int, of: int, due: int) -> bool | None:
+    """Whether it is true of the places that are known; None where those that are not known could decide."""
+    missing = due - of
+    if test.over_places == "count":
+        possible = [bound.holds(n) for n in range(met, met + missing + 1)]
+        return possible[0] if len(set(possible)) == 1 else None
+    if missing and test.over_places in ("some", "any") and met in (0, of):
+        return True if test.over_places == "any" and met else None
+    return {"every": met == of, "some": 0 < met < of, "any": met > 0, "none": met == 0}[test.over_places]
 
 
 def _figures(measured: tuple[Measured, ...]) -> dict[str, float]:
-    """Figures by name: `<indicator>_<year or span>`, with `_met` and `_of` places, `_known` and `_due` figures."""
+    """Figures by name: `<indicator>_<year or span>` of the whole unit, or `…_share` of the places that meet the query.
+
+    With `_met` and `_of` places, `_years_met` of `_years`, `_known` of `_due` figures.
+    """
     figures: dict[str, float] = {}
     for one in measured:
         if not one.years or np.isnan(one.value):
             continue
         ends = dict.fromkeys((one.years[0], one.years[-1]))
         name = "_".join([one.test.indicator, *map(str, ends)])
-        figures[name] = one.value
+        figures[f"{name}_share" if one.of else name] = one.value
         if one.of:
             figures |= {f"{name}_met": one.met, f"{name}_of": one.of}
         if one.test.over_years == "each":

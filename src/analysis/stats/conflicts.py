@@ -37,9 +37,11 @@ def conflicts(catalog: Catalog) -> list[Conflict]:
 
 
 def pairs(found: list[Conflict]) -> dict[str, set[str]]:
-    """By claim: the claims that it contradicts."""
+    """By claim: the claims that it contradicts; not those that it only stands in tension with."""
     by: dict[str, set[str]] = {}
     for one in found:
+        if one.axiom and not one.axiom.strict:
+            continue
         by.setdefault(one.first, set()).add(one.second)
         by.setdefault(one.second, set()).add(one.first)
     return by

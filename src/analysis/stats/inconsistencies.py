@@ -36,9 +36,10 @@ class Finding:
 
 
 def inconsistencies(catalog: Catalog, observations: pd.DataFrame, found: list[Conflict]) -> list[Finding]:
-    """All findings, kind by kind: denominator and kinds_of_unit; conflict (those handed in) and unmeasured; and, where
-    the catalogue has the report as a document, period, dated, no_series, programme, direction, unfilled, nothing, day,
-    addressee, parts, symbol, letters, annex, recipient, notice.
+    """All findings, kind by kind: denominator and kinds_of_unit; conflict and tension (those handed in); unmeasured.
+
+    Where the catalogue has the report as a document also: period, dated, no_series, programme, direction, unfilled,
+    nothing, day, addressee, parts, symbol, letters, annex, recipient, notice.
     """
     paper = catalog.document
     findings = [
@@ -94,7 +95,8 @@ def _of_conflict(one: Conflict, catalog: Catalog) -> Finding:
         "indicator": catalog.indicators[one.indicator].name_vi,
         "indicator_en": catalog.indicators[one.indicator].name_en,
     }  # fmt: skip
-    return Finding("conflict", (one.first, one.second), facts)
+    code = "tension" if one.axiom and not one.axiom.strict else "conflict"
+    return Finding(code, (one.first, one.second), facts)
 
 
 def _unmeasured(catalog: Catalog) -> Iterator[Finding]:
