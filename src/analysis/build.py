@@ -21,6 +21,7 @@ from . import catalog as catalogs
 from . import clean, folders, read, shape, stale, store, text
 from .catalog import Catalog, Source
 from .clean import Observed
+from .clean.coverage import span
 from .clean.series import check_series
 from .clean.submissions import check_submissions
 from .contracts import (
@@ -338,10 +339,10 @@ def _other_periods(observations: pd.DataFrame) -> list[Issue]:
         counts = group.groupby(["period_start", "period_end"])["source"].nunique().sort_values()
         if len(counts) < 2 or counts.sum() < MANY_FILES or counts.iloc[-1] < 0.7 * counts.sum():
             continue
-        usual = _span(*counts.index[-1])
+        usual = span(*counts.index[-1])
         for row in group.itertuples():
-            if _span(row.period_start, row.period_end) != usual:
-                period = _span(row.period_start, row.period_end)
+            if span(row.period_start, row.period_end) != usual:
+                period = span(row.period_start, row.period_end)
                 issues.append(
                     Issue.make(
                         "W-OTHER-PERIOD",
@@ -353,10 +354,6 @@ def _other_periods(observations: pd.DataFrame) -> list[Issue]:
                     )
                 )
     return issues
-
-
-def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    return f"{start:%d/%m/%Y}–{end:%d/%m/%Y}"
 
 
 def _about(sources: pd.DataFrame, catalog: Catalog) -> dict[str, Any]:

@@ -203,6 +203,7 @@ class Customs(Fact):
 
     words: tuple[Word, ...] = ()
     axioms: tuple[Axiom, ...] = ()
+    programmes: tuple[str, ...] = ()  # names that one programme goes by
     symbols: dict[str, str] = Field(default_factory=dict)  # kind of document -> its part of the number
     letters: str = "abcdđeghiklmnopqrstuvxy"
     first_part: str = "Phần I"

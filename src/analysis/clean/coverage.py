@@ -84,7 +84,7 @@ def _copied(pairs: pd.DataFrame, catalog: Catalog) -> Issue:
     row = pairs.iloc[0]
     other = " ! ".join([row["source_old"], row["sheet_old"], row["ref_old"]])
     same_period = (row["period_start"], row["period_end"]) == (row["period_start_old"], row["period_end_old"])
-    period = "" if same_period else f" ({_span(row['period_start_old'], row['period_end_old'])})"
+    period = "" if same_period else f" ({span(row['period_start_old'], row['period_end_old'])})"
     day = row["period_start"]
     return Issue.make(
         "W-SAME-FIGURES", source=row["source"], sheet=row["sheet"], ref=row["ref"],
@@ -116,7 +116,7 @@ def check_units(cells: pd.DataFrame, catalog: Catalog) -> list[Issue]:
             if missing:
                 issues.append(Issue.make(
                     "W-UNIT-MISSING", year=int(year), place=missing[0] if len(missing) == 1 else "",
-                    title=catalog.forms[form].title_vi, period=_span(start, end), n=len(missing), of=len(due),
+                    title=catalog.forms[form].title_vi, period=span(start, end), n=len(missing), of=len(due),
                     text=_names(missing, start, catalog, NAMED_MISSING),
                 ))  # fmt: skip
     return issues
@@ -167,5 +167,6 @@ def _names(codes: Iterable[str], day: pd.Timestamp, catalog: Catalog, most: int)
     return ", ".join(names) + (f" và {rest} đơn vị khác" if rest else "")
 
 
-def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:
+def span(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """A period as messages write it: 01/01/2019–30/11/2019."""
     return f"{start:%d/%m/%Y}–{end:%d/%m/%Y}"

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..contracts import OBSERVATION_KEY
 from ..errors import Issue
+from .coverage import span
 
 _KEY = [name for name in OBSERVATION_KEY if name != "source"]
 _REPORT = ["form", "place", "year", "period_start", "period_end"]
@@ -88,10 +89,6 @@ def _overlap(pairs: pd.DataFrame) -> Issue:
     code = "N-CONTAINED" if one["within"] else "W-OVERLAP"
     return Issue.make(
         code, source=one["source"], sheet=one["sheet"], year=int(one["year"]),
-        place=one["place"] if len(pairs) == 1 else "", period=_span(one["period_start"], one["period_end"]),
-        longer=_span(one["period_start_other"], one["period_end_other"]), other=one["source_other"], n=len(pairs),
+        place=one["place"] if len(pairs) == 1 else "", period=span(one["period_start"], one["period_end"]),
+        longer=span(one["period_start_other"], one["period_end_other"]), other=one["source_other"], n=len(pairs),
     )  # fmt: skip
-
-
-def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    return f"{start:%d/%m/%Y}–{end:%d/%m/%Y}"

@@ -111,10 +111,10 @@ _TEMPLATES = {
     ),
     "unfilled": ("“{text}” {how}.", "“{text}” {how_en}."),
     "nothing": (
-        "“{text}” ở mục {where} là không phát sinh hay chưa có số liệu? Trong {cells} ô số liệu: {none} ô ghi không "
-        "phát sinh, {zero} ô ghi 0, {blank} ô để trống, {more} ô có số.",
-        "Does “{text}” in {where} mean none, or no data? Of {cells} cells {none} say that nothing occurred, {zero} "
-        "say 0, {blank} are blank, {more} hold a figure.",
+        "“{text}” ở mục {where} ({what}) là không phát sinh hay chưa có số liệu? Trong {cells} ô số liệu: {none} ô "
+        "ghi không phát sinh, {zero} ô ghi 0, {blank} ô để trống, {more} ô có số.",
+        "Does “{text}” in {where} ({what_en}) mean none, or no data? Of {cells} cells {none} say that nothing "
+        "occurred, {zero} say 0, {blank} are blank, {more} hold a figure.",
     ),
     "day": (
         "Ngày ghi “{dated}”: ngày dưới 10 phải ghi “{day}” theo {law}.",

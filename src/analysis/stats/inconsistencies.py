@@ -19,7 +19,6 @@ from .conflicts import Conflict
 
 _COUNTED = re.compile(r"^(?:(\d+)/)?(\d+)$")
 _SPAN = re.compile(r"giai đoạn (\d{4})\s*[-–]\s*(\d{4})", re.I)
-_PROGRAMME = re.compile(r"cải cách (thể chế|hành chính|thủ tục hành chính)", re.I)
 _DATED = re.compile(r"\b(\d{4})-(\d{2})\b|tháng (\d{1,2})/(\d{4})|ngày \d{1,2}/(\d{1,2})/(\d{4})")
 _LETTER = re.compile(r"^([^\W\d_])\) ")
 _ANNOUNCES = re.compile(r"^(tỷ lệ|tỉ lệ|số lượng|số)\b|; (tỷ lệ|tỉ lệ|số lượng)\b|\(nêu ", re.I)
@@ -153,8 +152,9 @@ def _programme(catalog: Catalog, paper: Document) -> Iterator[Finding]:
     texts = [(h.where, h.text) for h in paper.headings] + [(m.number, m.subject) for m in paper.mandates]
     names: dict[str, list[str]] = {}
     for where, words in texts:
-        for name in dict.fromkeys(_PROGRAMME.findall(words.lower())):
-            names.setdefault(f"cải cách {name}", []).append(where)
+        for name in catalog.customs.programmes:
+            if name in words.lower():
+                names.setdefault(name, []).append(where)
     if len(names) > 1:
         yield Finding("programme", tuple(m.claim for m in paper.mandates), {"names": names})
 
@@ -195,7 +195,9 @@ def _nothing(catalog: Catalog, paper: Document, observations: pd.DataFrame) -> I
         }
         cells = observations[observations["indicator"].isin(codes) & (observations["field"] == "")]
         facts = {
-            "text": passage.text, "where": passage.where.removeprefix("P1."), "cells": len(cells),
+            "text": passage.text, "what": ", ".join(catalog.indicators[c].name_vi for c in sorted(codes)),
+            "what_en": ", ".join(catalog.indicators[c].name_en for c in sorted(codes)),
+            "where": passage.where.removeprefix("P1."), "cells": len(cells),
             "zero": int((cells["value"] == 0).sum()),
             "none": int((cells["reason"] == "none_occurred").sum()),
             "blank": int((cells["reason"] == "not_reported").sum()), "more": int((cells["value"] > 0).sum()),
