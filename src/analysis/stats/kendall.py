@@ -16,33 +16,35 @@ import pandas as pd
 EXACT_UP_TO = 20
 
 
-def mann_kendall_s(x: np.ndarray) -> np.ndarray:
-    """Mann–Kendall S of each row of `x` (series × years, NaN missing): rises less falls over all pairs."""
-    total = np.zeros(len(x))
-    for lag in range(1, x.shape[1]):
-        total += np.nansum(np.sign(x[:, lag:] - x[:, :-lag]), axis=1)
-    return total
+def mann_kendall_p(s: np.ndarray, pattern: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Two-sided p of S for each row: the chance of an S at least as far from 0 when every order is as likely.
 
-
-def mann_kendall_p(x: np.ndarray, s: np.ndarray) -> np.ndarray:
-    """Two-sided p of S for each row: the chance of an S at least as far from 0 when every order is as likely."""
-    if not len(x):
+    `pattern` and `sizes` as tie_patterns gives them: a pattern and |S| decide p, and there are few such pairs.
+    """
+    if not len(s):
         return np.empty(0)
-    sizes = tie_sizes(x)
-    # A pattern of ties and |S| decide p; among many short series there are few of them.
-    pattern, first = _numbered(sizes)
-    pairs = x.shape[1] * (x.shape[1] - 1) // 2 + 1
+    pairs = sizes.shape[1] * (sizes.shape[1] - 1) // 2 + 1
     at, keys = pd.factorize(pattern * pairs + np.abs(s).astype(np.int64))
-    values = [_p(tuple(int(t) for t in sizes[first[key // pairs]] if t), int(key % pairs)) for key in keys]
+    ties = [tuple(t for t in row if t) for row in sizes.tolist()]
+    values = [_p(ties[key // pairs], key % pairs) for key in keys.tolist()]
     return np.array(values)[at]
 
 
-def _numbered(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The number of each row among the different ones, and where each of these stands first."""
-    number = np.zeros(len(rows), np.int64)
-    for column in range(rows.shape[1]):  # renumbered column by column, so that no code grows past an integer
-        number = pd.factorize(number * (rows.shape[1] + 1) + rows[:, column])[0]
-    return number, np.unique(number, return_index=True)[1]
+def tie_patterns(ordered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The number of each row's pattern of equal values, and by that number the sizes of its groups, largest first.
+
+    `ordered` has each row sorted, NaN last. Among many short series there are few patterns.
+    """
+    equal = np.empty((len(ordered), max(2 * ordered.shape[1] - 1, 1)), bool)
+    equal[:, : ordered.shape[1]] = ~np.isnan(ordered)
+    equal[:, ordered.shape[1] :] = ordered[:, 1:] == ordered[:, :-1]
+    number = np.zeros(len(ordered), np.int64)
+    for packed in np.packbits(
+        equal, axis=1
+    ).T:  # renumbered byte by byte, so that no code outgrows an integer
+        number = pd.factorize(number * 256 + packed)[0]
+    first = np.unique(number, return_index=True)[1]
+    return number, tie_sizes(ordered[first])
 
 
 def tie_sizes(x: np.ndarray) -> np.ndarray:

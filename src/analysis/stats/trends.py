@@ -6,20 +6,24 @@ stats.kendall; Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57:289, for man
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
-from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
-from .kendall import mann_kendall_p, mann_kendall_s, tie_sizes, variance_of_s
+from .kendall import mann_kendall_p, tie_patterns, variance_of_s
 
 MIN_YEARS = 4
 ALPHA = 0.05
-BLOCK = 20_000  # rows that stay in the processor's cache
+BLOCK = 200_000  # pairwise slopes that stay in the processor's cache
+VERDICTS = ("too_few", "up", "down", "unclear")
+FLAGS = ("part_year", "break_before")
 TRENDS = [
     "place", "indicator", "n", "slope", "slope_low", "slope_high", "s", "p_value", "q_value", "verdict", "first_year",
-    "last_year",
+    "last_year", "change",
 ]  # fmt: skip
 
 
@@ -29,100 +33,155 @@ def trends(frame: pd.DataFrame) -> pd.DataFrame:
     `frame` has columns place, indicator, year, value; optional break_before and part_year (bool). Only the years
     since the last break count, and part years are left out. q is p after Benjamini and Hochberg over the places of
     the indicator: of the series with q < 0.05, one in twenty is expected to have no trend. Verdict: "up", "down"
-    (q < 0.05), "unclear", or "too_few" (under four comparable years), with slope and p NaN. ValueError for a year
-    given twice.
+    (q < 0.05), "unclear", or "too_few" (under four comparable years), with slope and p NaN. `change` is the last
+    comparable value less the first, in the unit of the values. ValueError for a year given twice.
     """
-    keys, years, x = _matrix(frame)
-    known = ~np.isnan(x)
-    n = known.sum(axis=1)
-    few = n < MIN_YEARS
-    slope, low, high = (np.where(few, np.nan, v) for v in theil_sen(x, years))
-    s = np.where(few, np.nan, mann_kendall_s(x))
-    p = np.full(len(x), np.nan)
-    p[~few] = mann_kendall_p(x[~few], s[~few])
+    keys, years, x = series(frame)
+    found = fit(x, years)
+    few = found.n < MIN_YEARS
+    slope, low, high, s, p = (np.where(few, np.nan, v) for v in found[1:])
     q = benjamini_hochberg(p, keys["indicator"])
-    span = np.where(known, years, np.nan)
-    first, last = (np.full(len(x), np.nan) for _ in range(2))
-    some = n > 0
-    first[some], last[some] = np.nanmin(span[some], axis=1), np.nanmax(span[some], axis=1)
-    verdict = np.select(
-        [few, (q < ALPHA) & (s > 0), (q < ALPHA) & (s < 0)], ["too_few", "up", "down"], "unclear"
-    )
+    first, last = ends(x)
+    verdict = np.select([few, (q < ALPHA) & (s > 0), (q < ALPHA) & (s < 0)], [0, 1, 2], 3)
     return keys.assign(
-        n=n, slope=slope, slope_low=low, slope_high=high, s=s, p_value=p, q_value=q, verdict=verdict,
-        first_year=first, last_year=last,
+        n=found.n, slope=slope, slope_low=low, slope_high=high, s=s, p_value=p, q_value=q,
+        verdict=pd.array(VERDICTS, dtype="str").take(verdict),
+        first_year=_taken(years, first), last_year=_taken(years, last),
+        change=np.where(found.n > 1, _each(x, last) - _each(x, first), np.nan),
     )[TRENDS]  # fmt: skip
 
 
-def _matrix(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Keys of the series, years, and a matrix of comparable values: NaN before a break, in part years, and for gaps."""
-    place, places = pd.factorize(frame["place"], sort=True)
-    indicator, indicators = pd.factorize(frame["indicator"], sort=True)
-    column, years = pd.factorize(frame["year"], sort=True)
-    pair = place.astype(np.int64) * len(indicators) + indicator
-    there = np.bincount(pair, minlength=len(places) * len(indicators)) > 0
-    row = (np.cumsum(there) - 1)[pair]
-    codes = np.flatnonzero(there)
-    index = pd.DataFrame({
-        "place": places.take(codes // max(len(indicators), 1)),
-        "indicator": indicators.take(codes % max(len(indicators), 1)),
-    })  # fmt: skip
-    shape = (len(codes), len(years))
-    if len(frame) and np.bincount(row * len(years) + column).max() > 1:
+def ends(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The columns of the first and the last known value of each row, -1 where there is none."""
+    known = ~np.isnan(x)
+    some = known.any(axis=1)
+    last = x.shape[1] - 1 - known[:, ::-1].argmax(axis=1) if x.shape[1] else np.zeros(len(x), int)
+    return np.where(some, known.argmax(axis=1), -1), np.where(some, last, -1)
+
+
+def _taken(years: np.ndarray, column: np.ndarray) -> np.ndarray:
+    return np.where(column < 0, np.nan, years[column]) if len(years) else np.full(len(column), np.nan)
+
+
+def _each(x: np.ndarray, column: np.ndarray) -> np.ndarray:
+    return x[np.arange(len(x)), column]
+
+
+def series(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Keys of the series by place and indicator, years, and a matrix of comparable values (series × years).
+
+    NaN before a break, in part years, and where nothing is known. ValueError for a year given twice.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        (place, places), (indicator, indicators) = pool.map(
+            pd.factorize, (frame["place"], frame["indicator"])
+        )
+    year = frame["year"].to_numpy(np.int64)
+    start = int(year.min()) if len(year) else 0
+    wide, many = (int(year.max()) - start + 1 if len(year) else 1), max(len(indicators), 1)
+    cell = (place.astype(np.int64) * many + indicator) * wide + (year - start)
+    given = np.bincount(cell, minlength=len(places) * many * wide).reshape(-1, wide)
+    if given.size and given.max() > 1:
         raise ValueError("trends: a (place, indicator, year) is given twice")
-    x = np.full(shape, np.nan)
-    x[row, column] = frame["value"].to_numpy(float)
-    for name in ("break_before", "part_year"):
-        if name in frame:
-            flags = np.zeros(shape, bool)
-            flags[row, column] = frame[name].to_numpy(bool)
-            if name == "part_year":
-                x[flags] = np.nan
-            else:  # a year counts when no later year breaks with it
-                later = np.cumsum(flags[:, ::-1], axis=1)[:, ::-1] - flags
-                x[later > 0] = np.nan
-    return index, np.asarray(years, float), x
+    there = np.flatnonzero(given.any(axis=1))
+    ranks = [np.argsort(np.argsort(names)) for names in (places, indicators)]
+    there = there[np.argsort(ranks[0][there // many] * many + ranks[1][there % many])]
+    used = given.any(axis=0)
+
+    def spread(values: np.ndarray, empty: object) -> np.ndarray:
+        flat = np.full(given.size, empty)
+        flat[cell] = values
+        rows = flat.reshape(-1, wide)[there]
+        return rows if used.all() else rows[:, used]
+
+    x = spread(frame["value"].to_numpy(float), np.nan)
+    part, cut = (frame[name].to_numpy(bool) if name in frame else np.zeros(0, bool) for name in FLAGS)
+    if part.any():
+        x[spread(part, False)] = np.nan
+    if cut.any():  # a year counts when no later year breaks with it
+        flags = spread(cut, False)
+        x[np.cumsum(flags[:, ::-1], axis=1)[:, ::-1] - flags > 0] = np.nan
+    keys = pd.DataFrame({
+        "place": places.array.take(there // many), "indicator": indicators.array.take(there % many)
+    })  # fmt: skip
+    return keys, np.flatnonzero(used) + float(start), x
 
 
-def theil_sen(
-    x: np.ndarray, years: np.ndarray, level: float = 0.95
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Median of all pairwise slopes of each row of `x` (series × years, NaN missing), and the interval's two ends.
+class Fit(NamedTuple):
+    """Of each series: known values, Theil–Sen slope with its interval, Mann–Kendall S and its p; arrays, NaN if none.
 
     The ends are the slopes whose ranks lie z·σ(S)/2 from the middle (Sen 1968), as in scipy.stats.theilslopes.
     """
-    pairs = np.array(list(combinations(range(x.shape[1]), 2)))
-    if not len(pairs):
-        return (np.full(len(x), np.nan),) * 3
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    blocks = [_slopes(x[i : i + BLOCK], years, pairs, z) for i in range(0, max(len(x), 1), BLOCK)]
-    return tuple(np.concatenate(part) for part in zip(*blocks, strict=True))  # type: ignore[return-value]
+
+    n: np.ndarray
+    slope: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    s: np.ndarray
+    p: np.ndarray
 
 
-def _slopes(x: np.ndarray, years: np.ndarray, pairs: np.ndarray, z: float) -> tuple[np.ndarray, ...]:
-    a, b = pairs.T
-    slopes = np.sort((x[:, b] - x[:, a]) / (years[b] - years[a]), axis=1)  # NaN last
-    k = np.count_nonzero(~np.isnan(slopes), axis=1)
-    rows, safe = np.arange(len(x)), np.maximum(k, 1)
-    median = (slopes[rows, (safe - 1) // 2] + slopes[rows, safe // 2]) / 2
-    half = z * np.sqrt(variance_of_s(tie_sizes(x)))
+def fit(x: np.ndarray, years: np.ndarray, level: float = 0.95) -> Fit:
+    """Slope, interval and test of each row of `x` (series × years, NaN missing); `years` rise."""
+    pairs = np.array(list(combinations(range(x.shape[1]), 2)), int).reshape(-1, 2)
+    z = float(ndtri((1 + level) / 2))
+    size = max(BLOCK // max(len(pairs), 1), 1)
+    blocks = [x[i : i + size] for i in range(0, max(len(x), 1), size)]
+    if len(blocks) == 1:
+        return _fit(blocks[0], years, pairs, z)
+    with ThreadPoolExecutor() as pool:  # sorting and counting leave the interpreter free
+        parts = list(pool.map(lambda block: _fit(block, years, pairs, z), blocks))
+    return Fit(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+
+def _fit(x: np.ndarray, years: np.ndarray, pairs: np.ndarray, z: float) -> Fit:
+    ordered = np.sort(x, axis=1)  # NaN last
+    n = np.count_nonzero(~np.isnan(ordered), axis=1)
+    pattern, sizes = tie_patterns(ordered)
+    slopes = x[:, pairs[:, 1]]
+    slopes -= x[:, pairs[:, 0]]
+    s = np.count_nonzero(slopes > 0, axis=1) - np.count_nonzero(slopes < 0, axis=1)
+    slopes /= years[pairs[:, 1]] - years[pairs[:, 0]]
+    slopes.sort(axis=1)  # NaN last
+    k = n * (n - 1) // 2
+    half = z * np.sqrt(variance_of_s(sizes))[pattern]
     low = np.maximum(np.round((k - half) / 2).astype(int) - 1, 0)
-    high = np.clip(np.round((k + half) / 2).astype(int), 0, safe - 1)
-    none = k == 0
-    return tuple(np.where(none, np.nan, v) for v in (median, slopes[rows, low], slopes[rows, high]))
+    high = np.clip(np.round((k + half) / 2).astype(int), 0, np.maximum(k - 1, 0))
+    first, second, low, high = (
+        _at(slopes, k, rank) for rank in (np.maximum(k - 1, 0) // 2, k // 2, low, high)
+    )
+    return Fit(n, (first + second) / 2, low, high, s.astype(float), mann_kendall_p(s, pattern, sizes))
+
+
+def _at(ordered: np.ndarray, k: np.ndarray, rank: np.ndarray) -> np.ndarray:
+    """The value of a rank in each row; NaN in rows without any of the `k` values."""
+    if not ordered.shape[1]:
+        return np.full(len(ordered), np.nan)
+    return np.where(k == 0, np.nan, ordered[np.arange(len(ordered)), np.minimum(rank, ordered.shape[1] - 1)])
 
 
 def benjamini_hochberg(p: np.ndarray, family: pd.Series) -> np.ndarray:
     """q of each p within its family; NaN where p is."""
     q = np.full(len(p), np.nan)
     known = np.flatnonzero(~np.isnan(p))
-    groups = pd.factorize(family)[0][known]
-    order = known[np.lexsort((-p[known], groups))]  # each family from its largest p down
-    group = pd.factorize(family)[0][order]
-    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(order) else np.empty(0, int)
-    sizes = np.diff(np.r_[starts, len(order)])
-    size = np.repeat(sizes, sizes)
-    rank = size - (np.arange(len(order)) - np.repeat(starts, sizes))
-    scaled = p[order] * size / rank
-    q[order] = pd.Series(scaled).groupby(group).cummin().clip(upper=1.0).to_numpy()
+    if not len(known):
+        return q
+    group, (at, values) = pd.factorize(family)[0][known], pd.factorize(p[known])
+    rank = np.argsort(np.argsort(values))
+    # Of many short series, few have a p of their own: each (family, p) is weighed once.
+    cell, cells = pd.factorize(group * len(values) + rank[at])
+    order = np.argsort(-cells)  # each family from its largest p down
+    families, level = np.divmod(cells[order], len(values))
+    counts = np.bincount(cell)[order]
+    above = np.cumsum(counts) - counts
+    starts = np.flatnonzero(np.r_[True, families[1:] != families[:-1]])
+    lengths = np.diff(np.r_[starts, len(order)])
+    sizes = np.repeat(np.add.reduceat(counts, starts), lengths)
+    at_most = sizes - (
+        above - np.repeat(above[starts], lengths)
+    )  # how many of the family have this p or less
+    scaled = np.sort(values)[level] * sizes / at_most
+    found = np.empty(len(cells))
+    found[order] = pd.Series(scaled).groupby(families).cummin().clip(upper=1.0).to_numpy()
+    q[known] = found[cell]
     return q
