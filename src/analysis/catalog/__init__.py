@@ -13,6 +13,7 @@ from ..errors import CchcError
 from . import expressions, tables, yamls
 from .checks import Checks
 from .claims import Claim, Customs, Document
+from .grading import Grading
 from .models import Correction, Form, Indicator, Item, Law, Layout, Source, Target, Topic, Unit
 from .places import Change, Place, Places, is_code
 from .tables import CHANGE_COLUMNS, PLACE_COLUMNS, SOURCE_COLUMNS, Field
@@ -21,8 +22,8 @@ from .yamls import validated
 
 __all__ = [
     "CHANGE_COLUMNS", "PLACE_COLUMNS", "SOURCE_COLUMNS", "Catalog", "CatalogError", "Change", "Checks", "Claim",
-    "Correction", "Customs", "Document", "Field", "Form", "Indicator", "Item", "Law", "Layout", "Place", "Places",
-    "Source", "Target", "Topic", "Unit", "expressions", "is_code", "load", "validated",
+    "Correction", "Customs", "Document", "Field", "Form", "Grading", "Indicator", "Item", "Law", "Layout", "Place",
+    "Places", "Source", "Target", "Topic", "Unit", "expressions", "is_code", "load", "validated",
 ]  # fmt: skip
 
 
@@ -45,6 +46,7 @@ class Catalog:
     laws: dict[str, Law]
     customs: Customs
     document: Document | None
+    grading: Grading | None
 
     @property
     def layouts(self) -> list[tuple[Form, Layout]]:
@@ -109,4 +111,5 @@ def load(root: Path) -> Catalog:
         laws=laws,
         customs=customs,
         document=yamls.document(folder),
+        grading=yamls.grading(folder, indicators, laws),
     )

@@ -81,7 +81,8 @@ class Indicator(Fact):
     """What is measured. `combine` says how it adds up over places, `over_time` over periods of a year.
 
     `definition_vi` and `definition_en` say what is counted and what is not; `law` names the texts it rests on, by
-    their code in laws.csv; `claims` the statements of the report that it can check.
+    their code in laws.csv; `claims` the statements of the report that it can check; `cases` says of a share what its
+    numerator counts ("23 hồ sơ nộp trực tuyến nữa").
     """
 
     code: Code
@@ -97,6 +98,8 @@ class Indicator(Fact):
     combine: Literal["sum", "max", "min", "mean", "all", "any", "recompute", "none"]
     over_time: str = "sum"
     formula: str = ""
+    cases_vi: str = ""
+    cases_en: str = ""
     claims: tuple[str, ...] = ()
     plausible: Plausible = Plausible()
     breaks: tuple[Break, ...] = ()

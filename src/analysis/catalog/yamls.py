@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from .checks import Checks
 from .claims import Claim, Customs, Document
+from .grading import Grading
 from .models import Form, Indicator, Law, Layout, Topic
 from .yaml_lines import Document as YamlDocument
 from .yaml_lines import read_yaml
@@ -198,6 +199,24 @@ def claims(folder: Path, indicators: Mapping[str, Indicator], customs: Customs) 
                     at, f"customs.yml không có từ “{test.word}”", f"customs.yml has no word “{test.word}”"
                 )
     return claims
+
+
+def grading(folder: Path, indicators: Mapping[str, Indicator], laws: Mapping[str, Law]) -> Grading | None:
+    """How units are graded; None where there is no such file."""
+    path = folder / "grading.yml"
+    if not path.is_file():
+        return None
+    document = read_yaml(path)
+    found = validated(Grading, document)
+    if found.law not in laws:
+        raise document.error(
+            ("law",), f"không có văn bản “{found.law}” trong laws.csv", f"no “{found.law}” in laws.csv"
+        )
+    for i, criterion in enumerate(found.criteria):
+        for key in ("indicator", "full_when_none"):
+            if code := getattr(criterion, key):
+                _check_known(document, ("criteria", i, key), code, indicators)
+    return found
 
 
 def document(folder: Path) -> Document | None:

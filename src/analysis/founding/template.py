@@ -14,7 +14,7 @@ from ..errors import CchcError
 GENERAL = (
     "data/catalog/forms", "data/catalog/indicators", "data/catalog/laws.csv", "data/catalog/fields.csv",
     "data/catalog/targets.csv", "data/catalog/checks.yml", "data/catalog/customs.yml",
-    "data/catalog/simulation.yml", "notebooks",
+    "data/catalog/grading.yml", "data/catalog/simulation.yml", "notebooks",
 )  # fmt: skip
 # What only makes sense beside the statements of one district's report.
 NOT_GENERAL = ("06_claims.ipynb",)

@@ -1,17 +1,25 @@
-"""Panel, district figures, trends and gaps: frames in, frames out."""
+"""Panel, district figures, trends, rates, gaps and grades: frames in, frames out."""
 
 from .breaks import break_table
 from .claims import judge
 from .conflicts import conflicts, pairs
+from .contributions import change_parts, shortfall
+from .counts import counts
 from .district import by_district
+from .funnel import Funnel, funnel
 from .gaps import gaps, target_for
+from .grading import grades, scores
 from .inconsistencies import contradicting, inconsistencies
 from .missing import missing
 from .panel import followed, panel
+from .progress import progress
+from .rates import with_uncertainty
+from .spread import convergence, spread
 from .trends import trends
 from .units import tiles, unit_counts
 
 __all__ = [
-    "break_table", "by_district", "conflicts", "contradicting", "followed", "gaps", "inconsistencies",
-    "judge", "missing", "pairs", "panel", "target_for", "tiles", "trends", "unit_counts",
+    "Funnel", "break_table", "by_district", "change_parts", "conflicts", "contradicting", "convergence", "counts",
+    "followed", "funnel", "gaps", "grades", "inconsistencies", "judge", "missing", "pairs", "panel", "progress",
+    "scores", "shortfall", "spread", "target_for", "tiles", "trends", "unit_counts", "with_uncertainty",
 ]  # fmt: skip
