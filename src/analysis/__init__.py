@@ -19,7 +19,10 @@ _DOOR = {
     "tiles": "door", "workspace": "door", "source_line": "door", "full_years": "door", "issues": "door",
     "sources": "door", "missing": "door", "latest_year": "door", "when": "door", "units_note": "door",
     "letterhead": "door", "signature": "door", "target": "door", "trends": "stats",
-    "inspect": "inspection", "claims": "statements", "inconsistencies": "statements", "remark": "statements",
+    "rates": "methods", "funnel": "methods", "shortfall": "methods", "change_parts": "methods", "spread": "methods",
+    "convergence": "methods", "progress": "methods", "scores": "methods", "grades": "methods", "measure": "methods",
+    "claim": "show", "inspect": "inspection", "claims": "statements", "inconsistencies": "statements",
+    "remark": "statements",
 }  # fmt: skip
 __all__ = [*sorted(_DOOR), "show"]
 

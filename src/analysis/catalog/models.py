@@ -93,6 +93,7 @@ class Indicator(Fact):
     definition_en: str = ""
     law: tuple[Code, ...] = ()
     unit: str
+    unit_en: str = ""
     kind: Literal["count", "number", "percent", "yes_no", "version"]
     better: Literal["higher", "lower", ""] = ""
     combine: Literal["sum", "max", "min", "mean", "all", "any", "recompute", "none"]

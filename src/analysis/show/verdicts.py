@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis.show import english
 from analysis.show.numbers import count, percent, value_text
 
 LEAD_VI = {
@@ -159,9 +160,7 @@ def _condition_en(one: Said) -> str:
 
 
 def _value_en(value: float, one: Said) -> str:
-    if one.kind in ("percent", "yes_no"):
-        return f"{value:.1%}".replace(".0%", "%")
-    return f"{value:.0f}" if one.kind == "version" else f"{value:,.10g}"
+    return english.value_text(value, one.unit)
 
 
 def _when_en(one: Said) -> str:

@@ -12,7 +12,19 @@ from ..catalog.grading import MOST, Criterion
 from .gaps import COMPARISONS
 
 SCORES = ["place", "name", "year", "no", "indicator", "value", "low", "high", "why"]
-GRADES = ["place", "name", "year", "scored", "of", "low", "high", "band_low", "band_high"]
+GRADES = [
+    "place",
+    "name",
+    "year",
+    "scored",
+    "of",
+    "low",
+    "high",
+    "band_low",
+    "band_high",
+    "band_low_en",
+    "band_high_en",
+]
 
 
 class Points(NamedTuple):
@@ -58,7 +70,8 @@ def grades(scored: pd.DataFrame, scheme: Grading) -> pd.DataFrame:
     for (place, name, year), group in scored.groupby(["place", "name", "year"], sort=False):
         low, high = float(group["low"].sum()), float(group["high"].sum())
         exact = int((group["low"] == group["high"]).sum())
-        bands = (scheme.band(low).name_vi, scheme.band(high).name_vi)
+        worst, best = scheme.band(low), scheme.band(high)
+        bands = (worst.name_vi, best.name_vi, worst.name_en, best.name_en)
         rows.append((place, name, year, exact, len(group), low, high, *bands))
     return pd.DataFrame(rows, columns=GRADES)
 

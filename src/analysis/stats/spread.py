@@ -47,9 +47,10 @@ def convergence(panel: pd.DataFrame) -> pd.DataFrame:
     """One row an indicator: whether its units draw together, over the years since its last break, part years left out.
 
     σ: trend of the standard deviation over the years (as stats.trends), verdict "narrowing", "widening" (p < 0.05),
-    "unclear" or "too_few" years. β: change a year of a unit that starts one unit of measure higher, with its interval
-    and p (Student's t); "catching_up" when it is surely under 0, "parting" when surely over, else "unclear" or
-    "too_few" (under four units). n: units with a value in the first and the last of these years.
+    "equal" (no difference in any year), "unclear" or "too_few" years. β: change a year of a unit that starts one unit
+    of measure higher, with its interval and p (Student's t); "catching_up" when it is surely under 0, "parting" when
+    surely over, else "unclear" or "too_few" (under four units). n: units with a value in the first and the last of
+    these years.
     """
     over_time = spread(panel)
     wide = over_time.assign(place="", value=over_time["sd"].where(over_time["n"] > 1))
@@ -71,48 +72,26 @@ def _of_indicator(
     if not len(years):
         return (code, np.nan, np.nan, 0, *[np.nan] * 8, "too_few", *[np.nan] * 5, "too_few")
     first, last = int(years[0]), int(years[-1])
-    ends = panel[panel["year"].isin([first, last])].pivot(index="place", columns="year", values="value")
-    ends = ends.dropna()
+    ends = (
+        panel[panel["year"].isin([first, last])].pivot(index="place", columns="year", values="value").dropna()
+    )
     known = sd[~np.isnan(sd)]
-    edges = [_range(panel, year) for year in (first, last)]
-    sigma = (
-        "too_few"
-        if n < MIN_YEARS
-        else "unclear"
-        if p >= ALPHA or not s
-        else "widening"
-        if s > 0
-        else "narrowing"
-    )
     trend = (slope, low, high, p) if n >= MIN_YEARS else (np.nan,) * 4
-    if first == last:
-        return (
-            code,
-            first,
-            last,
-            len(ends),
-            known[0],
-            known[-1],
-            *edges,
-            *trend,
-            sigma,
-            *[np.nan] * 5,
-            "too_few",
-        )
-    beta = beta_of(ends[first].to_numpy(), (ends[last] - ends[first]).to_numpy() / (last - first))
+    beta = (np.nan,) * 5
+    if first < last:
+        beta = beta_of(ends[first].to_numpy(), (ends[last] - ends[first]).to_numpy() / (last - first))
     return (
-        code,
-        first,
-        last,
-        len(ends),
-        known[0],
-        known[-1],
-        *edges,
-        *trend,
-        sigma,
-        *beta,
-        _verdict(*beta[:3]),
-    )
+        code, first, last, len(ends), known[0], known[-1], *(_range(panel, year) for year in (first, last)), *trend,
+        _sigma(n, p, s, bool(known.any())), *beta, _verdict(*beta[:3]),
+    )  # fmt: skip
+
+
+def _sigma(n: float, p: float, s: float, some: bool) -> str:
+    if n < MIN_YEARS:
+        return "too_few"
+    if not some:
+        return "equal"
+    return "unclear" if p >= ALPHA or not s else "widening" if s > 0 else "narrowing"
 
 
 def _range(panel: pd.DataFrame, year: int) -> float:
