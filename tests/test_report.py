@@ -72,8 +72,8 @@ def test_the_command_leaves_one_page_and_its_chapters(reported):
     assert main.stat().st_size <= 2_000_000
     chapters = sorted(p.stem for p in (folder / "chuyen-de").glob("*.html"))
     assert chapters == [
-        "01_quality", "02_inspections", "03_procedures", "04_it_adoption", "05_trends_and_gaps",
-        "06_claims",
+        "01_quality", "02_inspections", "03_procedures", "04_it_adoption", "05_steering", "06_legislation",
+        "08_trends_and_gaps", "09_claims",
     ]  # fmt: skip
     assert not list(folder.rglob("*.failed.ipynb"))
 
@@ -144,6 +144,35 @@ def test_a_failing_expression_fails_the_command_and_names_its_place(reported, tm
     assert f"ô {len(notebook['cells'])}" in said
     assert "now.no_such_rate" in said
     assert (root / "reports/2020/bao-cao.html").read_bytes() == before, "the last good report stays"
+
+
+def test_a_typed_sentence_that_is_no_longer_true_stops_the_report(reported, tmp_path, capsys):
+    root = tmp_path / "w"
+    shutil.copytree(reported, root)
+    path = root / "notebooks" / "03_procedures.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    typed = "{eval}`claim('Đúng hạn %s từ {a} đến {b}', 'b %s a', a=start.on_time_rate, b=now.on_time_rate)`."
+    sentence = {"cell_type": "markdown", "id": "x1", "metadata": {}, "source": [typed % ("tăng", ">")]}
+    setup = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    setup["source"] = ["from analysis import claim\n", *setup["source"]]
+    notebook["cells"].append(sentence)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert cli.main(["report", "--root", str(root)]) == 0
+    chapter = root / "reports/2020/chuyen-de/03_procedures.html"
+    page = chapter.read_text(encoding="utf-8")
+    told = page[page.index("Đúng hạn tăng từ") :][:400]
+    assert "<data" in told, "the figures of a claim keep their tooltips"
+    assert "2011/" in told, "and their source cells"
+
+    sentence["source"] = [typed % ("giảm", "<")]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    capsys.readouterr()
+    assert cli.main(["report", "--root", str(root)]) == 2
+    said = capsys.readouterr().err
+    assert "không còn đúng với số liệu" in said
+    assert "not borne out" in said
+    assert "b < a" in said
+    assert chapter.read_text(encoding="utf-8") == page, "the last good chapter stays"
 
 
 def test_the_report_is_the_same_bytes_when_nothing_changed(reported):

@@ -247,7 +247,9 @@ def test_the_analysts_lines_of_the_readme_run(built: Path, monkeypatch: pytest.M
             exec(line, names)
         elif line:
             result = eval(line, names)
-            assert len(result) if hasattr(result, "columns") else float(result) > 0, line
+            assert (
+                len(result) if hasattr(result, "columns") or isinstance(result, str) else float(result) > 0
+            ), line
 
 
 def test_the_page_of_issues_is_in_step_with_the_code() -> None:

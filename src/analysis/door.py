@@ -284,10 +284,13 @@ def district(*indicators: str, root: Path | str | None = None) -> pd.DataFrame:
 
 
 def gaps(year: int, *indicators: str, root: Path | str | None = None) -> pd.DataFrame:
-    """Gaps of one year by place and indicator: to target, median and best; see stats.gaps."""
+    """Gaps of one year by place and indicator: to target, median, best and last year, and in cases; see stats.gaps."""
     space = workspace(root)
-    panel = load(*indicators, root=root) if indicators else space.panel
-    return stats.gaps(panel, space.catalog, year)
+    if not indicators:
+        return stats.gaps(space.panel, space.catalog, year)
+    inputs = {need for code in indicators for need in space.indicator(code).needs}
+    table = stats.gaps(load(*indicators, *sorted(inputs), root=root), space.catalog, year)
+    return table[table["indicator"].isin(indicators)].reset_index(drop=True)
 
 
 def breaks(boundaries: date | str | int | None = None, root: Path | str | None = None) -> pd.DataFrame:

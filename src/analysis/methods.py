@@ -50,6 +50,7 @@ def shortfall(
     """Who accounts for the gap of the whole: cases wanting to `level` (default: the target in force), most first."""
     space = workspace(root)
     spec = space.indicator(indicator)
+    strict = False
     if level is None:
         target = space.target(indicator, year)
         if target is None:
@@ -57,8 +58,8 @@ def shortfall(
                 f"“{spec.name_vi}” chưa có mục tiêu cho năm {year}; nêu mức cần đạt (level=…).\n"
                 f"  “{spec.name_en}” has no target for {year}; give a level."
             )
-        level = target.value
-    return stats.shortfall(counts(indicator, year, root), level, spec.better or "higher")
+        level, strict = target.value, target.op in (">", "<")
+    return stats.shortfall(counts(indicator, year, root), level, spec.better or "higher", strict)
 
 
 def change_parts(indicator: str, first: int, last: int, root: Path | str | None = None) -> pd.DataFrame:

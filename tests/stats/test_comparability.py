@@ -28,7 +28,7 @@ def test_a_new_form_breaks_what_it_counts_otherwise_and_nothing_else(built):
 
 
 @pytest.mark.parametrize(
-    "notebook", ["notebooks/05_trends_and_gaps.ipynb", "examples/pci/notebooks/report.ipynb"]
+    "notebook", ["notebooks/08_trends_and_gaps.ipynb", "examples/pci/notebooks/report.ipynb"]
 )
 def test_chapters_list_the_breaks_of_definition_only(notebook):
     """The table of all kinds has a row for every form and part year: a reader asks what is counted otherwise."""

@@ -121,6 +121,7 @@ def test_the_gap_of_the_whole_is_the_sum_of_its_units():
     assert found["cumulative"].iloc[-1] == pytest.approx(1)
     assert found["short"].is_monotonic_decreasing
     assert found["share"].sum() == pytest.approx(1)
+    assert (found["short"] - (-found["balance"]).clip(lower=0)).between(0, 1).all(), "whole cases"
 
 
 def test_no_shortfall_has_no_shares():
@@ -356,6 +357,7 @@ def test_there_is_no_grade_before_the_circular(built):
 def test_gaps_of_the_workspace_say_what_closing_them_takes(built):
     table = gaps(2019, "e_document_rate", root=built).dropna(subset=["to_best"])
     behind = table[table["gap_to_best"] < 0]
+    assert len(behind) > 10
     assert (behind["to_best"] > 0).all()
     reached = (behind["numerator"] + behind["to_best"]) / behind["denominator"]
     assert (reached >= behind["best"] - 1e-9).all()

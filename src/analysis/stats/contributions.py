@@ -9,20 +9,26 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from .gaps import wanting
+
 SHORTFALL = ["place", "name", "value", "numerator", "denominator", "balance", "short", "share", "cumulative"]
 CHANGE = ["place", "name", "value_before", "value", "rate_effect", "weight_effect", "effect"]
 
 
-def shortfall(counts: pd.DataFrame, level: float, better: str = "higher") -> pd.DataFrame:
+def shortfall(
+    counts: pd.DataFrame, level: float, better: str = "higher", strict: bool = False
+) -> pd.DataFrame:
     """One row a unit, most wanting first: how many cases it lacks to the `level`, and its share of all that lack.
 
     `counts` has the rows of one indicator and year (stats.counts). `balance` is cases beyond the level (negative:
-    wanting); over all units they add up to that of the whole. `short` is what is wanting (0 for those at the level),
-    `share` its part of the sum of `short`, `cumulative` the running sum (Pareto). Cases are not rounded here.
+    wanting); over all units they add up to that of the whole. `short` is the least number of whole cases that reaches
+    the level (passes it, where `strict`), as in stats.gaps; `share` its part of the sum of `short`, `cumulative` the
+    running sum (Pareto).
     """
     sign = -1.0 if better == "lower" else 1.0
     table = counts.assign(balance=(counts["numerator"] - level * counts["denominator"]) * sign)
-    table["short"] = (-table["balance"]).clip(lower=0.0).round(9)
+    both = table["numerator"].to_numpy(float), table["denominator"].to_numpy(float)
+    table["short"] = wanting(*both, level, sign, strict)
     table = table.sort_values(["short", "name"], ascending=[False, True], ignore_index=True)
     total = table["short"].sum()
     table["share"] = table["short"] / total if total else table["short"] * np.nan
