@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--communes", type=int, default=11_000)
     parser.add_argument("--indicators", type=int, default=60)
     parser.add_argument("--sample", type=int, default=2_000, help="series that the loop takes")
-    parser.add_argument("--repeat", type=int, default=3, help="the best of so many times counts")
+    parser.add_argument("--repeat", type=int, default=5, help="the best of so many times counts")
     options = parser.parse_args()
     facts = catalog.load(Path(__file__).parents[1])
     frame = panel_of(facts, options.communes, options.indicators)

@@ -18,7 +18,7 @@ from .kendall import mann_kendall_p, tie_patterns, variance_of_s
 
 MIN_YEARS = 4
 ALPHA = 0.05
-BLOCK = 200_000  # pairwise slopes that stay in the processor's cache
+BLOCK = 250_000  # pairwise slopes that stay in the processor's cache
 VERDICTS = ("too_few", "up", "down", "unclear")
 FLAGS = ("part_year", "break_before")
 TRENDS = [
@@ -126,11 +126,7 @@ def fit(x: np.ndarray, years: np.ndarray, level: float = 0.95) -> Fit:
     pairs = np.array(list(combinations(range(x.shape[1]), 2)), int).reshape(-1, 2)
     z = float(ndtri((1 + level) / 2))
     size = max(BLOCK // max(len(pairs), 1), 1)
-    blocks = [x[i : i + size] for i in range(0, max(len(x), 1), size)]
-    if len(blocks) == 1:
-        return _fit(blocks[0], years, pairs, z)
-    with ThreadPoolExecutor() as pool:  # sorting and counting leave the interpreter free
-        parts = list(pool.map(lambda block: _fit(block, years, pairs, z), blocks))
+    parts = [_fit(x[i : i + size], years, pairs, z) for i in range(0, max(len(x), 1), size)]
     return Fit(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
@@ -138,10 +134,13 @@ def _fit(x: np.ndarray, years: np.ndarray, pairs: np.ndarray, z: float) -> Fit:
     ordered = np.sort(x, axis=1)  # NaN last
     n = np.count_nonzero(~np.isnan(ordered), axis=1)
     pattern, sizes = tie_patterns(ordered)
-    slopes = x[:, pairs[:, 1]]
-    slopes -= x[:, pairs[:, 0]]
-    s = np.count_nonzero(slopes > 0, axis=1) - np.count_nonzero(slopes < 0, axis=1)
-    slopes /= years[pairs[:, 1]] - years[pairs[:, 0]]
+    by_year = np.ascontiguousarray(x.T)
+    steps = np.empty((len(pairs), len(x)))  # one row a pair of years: whole rows are subtracted and compared
+    for row, (first, second) in zip(steps, pairs.tolist(), strict=True):
+        np.subtract(by_year[second], by_year[first], out=row)
+    s = (steps > 0).sum(axis=0, dtype=np.int32) - (steps < 0).sum(axis=0, dtype=np.int32)
+    steps /= (years[pairs[:, 1]] - years[pairs[:, 0]])[:, None]
+    slopes = np.ascontiguousarray(steps.T)
     slopes.sort(axis=1)  # NaN last
     k = n * (n - 1) // 2
     half = z * np.sqrt(variance_of_s(sizes))[pattern]
