@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
-
+import numpy as np
 import pandas as pd
 
 from ..catalog import Catalog, Grading
@@ -27,38 +25,24 @@ GRADES = [
 ]
 
 
-class Points(NamedTuple):
-    """Least and most points of one criterion, and why they are what they are.
-
-    `why`: "step", "none_occurred" (nothing to be scored occurred), "provided" (the rest of the condition is not in the
-    data), "lacks" (no form asks for it), "not_reported".
-    """
-
-    low: float
-    high: float
-    why: str
-
-
 def scores(panel: pd.DataFrame, catalog: Catalog, year: int) -> pd.DataFrame:
     """One row a (place, criterion): between how many points it may have, 0 to 2, and why.
 
-    Empty where the scheme is not in force in that year, or the catalogue has none.
+    `why`: "step", "none_occurred" (nothing to be scored occurred), "provided" (the rest of the condition is not in the
+    data), "lacks" (no form asks for it), "not_reported". Empty where the scheme is not in force in that year, or the
+    catalogue has none.
     """
     scheme = catalog.grading
     now = panel[panel["year"] == year]
     if scheme is None or year < scheme.since or not len(now):
         return pd.DataFrame(columns=SCORES)
-    names = now.drop_duplicates("place").set_index("place")["name"]
+    names = now.drop_duplicates("place").set_index("place")["name"].sort_index()
     needed = {code for c in scheme.criteria for code in (c.indicator, c.full_when_none) if code}
     wide = now[now["indicator"].isin(needed)].pivot(index="place", columns="indicator", values="value")
-    wide = wide.reindex(index=names.index.sort_values(), columns=sorted(needed))
-    rows = []
-    for place, values in zip(wide.index, wide.to_dict("records"), strict=True):
-        for criterion in scheme.criteria:
-            found = _points(criterion, values)
-            value = values.get(criterion.indicator, math.nan)
-            rows.append((place, names[place], year, criterion.no, criterion.indicator, value, *found))
-    return pd.DataFrame(rows, columns=SCORES)
+    wide = wide.reindex(index=names.index, columns=sorted(needed))
+    frame = pd.DataFrame({"place": names.index, "name": names.to_numpy(), "year": year})
+    made = [frame.assign(no=c.no, indicator=c.indicator, **_points(c, wide)) for c in scheme.criteria]
+    return pd.concat(made).sort_values(["place", "no"], ignore_index=True)[SCORES]
 
 
 def grades(scored: pd.DataFrame, scheme: Grading) -> pd.DataFrame:
@@ -66,27 +50,35 @@ def grades(scored: pd.DataFrame, scheme: Grading) -> pd.DataFrame:
 
     `scored` of `of` criteria have one number of points; the band is known only where band_low equals band_high.
     """
-    rows = []
-    for (place, name, year), group in scored.groupby(["place", "name", "year"], sort=False):
-        low, high = float(group["low"].sum()), float(group["high"].sum())
-        exact = int((group["low"] == group["high"]).sum())
-        worst, best = scheme.band(low), scheme.band(high)
-        bands = (worst.name_vi, best.name_vi, worst.name_en, best.name_en)
-        rows.append((place, name, year, exact, len(group), low, high, *bands))
-    return pd.DataFrame(rows, columns=GRADES)
+    exact = scored.assign(exact=scored["low"] == scored["high"])
+    table = exact.groupby(["place", "name", "year"], sort=False, as_index=False).agg(
+        scored=("exact", "sum"), of=("exact", "size"), low=("low", "sum"), high=("high", "sum")
+    )
+    levels = np.array([band.at_least for band in scheme.bands])
+    for end in ("low", "high"):
+        at = (table[end].to_numpy()[:, None] >= levels).argmax(axis=1)  # bands stand from the best down
+        table[f"band_{end}"] = [scheme.bands[k].name_vi for k in at]
+        table[f"band_{end}_en"] = [scheme.bands[k].name_en for k in at]
+    return table[GRADES]
 
 
-def _points(criterion: Criterion, values: dict[str, float]) -> Points:
+def _points(criterion: Criterion, wide: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Value, least and most points and the reason, for all places (rows of `wide`)."""
+    many = len(wide)
     if not criterion.indicator:
-        return Points(0.0, MOST, "lacks")
-    if criterion.full_when_none and values[criterion.full_when_none] == 0:
-        return Points(MOST, MOST, "none_occurred")
-    value = values[criterion.indicator]
-    if math.isnan(value):
-        return Points(0.0, MOST, "not_reported")
-    reached = [step for step in criterion.steps if COMPARISONS[step.op](value, step.value)]
-    if not reached:
-        return Points(0.0, 0.0, "step")
-    best = reached[0]
-    sure = next((step.points for step in reached if not step.provided_vi), 0.0)
-    return Points(sure, best.points, "step" if sure == best.points else "provided")
+        return {"value": np.full(many, np.nan), "low": np.zeros(many), "high": np.full(many, MOST),
+                "why": np.full(many, "lacks", dtype=object)}  # fmt: skip
+    value = wide[criterion.indicator].to_numpy(float)
+    low, high = np.zeros(many), np.zeros(many)
+    for step in reversed(criterion.steps):  # from the fewest points up: what is reached last counts
+        reached = COMPARISONS[step.op](value, step.value)
+        high[reached] = step.points
+        if not step.provided_vi:
+            low[reached] = step.points
+    why = np.where(low == high, "step", "provided").astype(object)
+    unknown = np.isnan(value)
+    low[unknown], high[unknown], why[unknown] = 0.0, MOST, "not_reported"
+    if criterion.full_when_none:
+        none = wide[criterion.full_when_none].to_numpy(float) == 0
+        low[none], high[none], why[none] = MOST, MOST, "none_occurred"
+    return {"value": value, "low": low, "high": high, "why": why}
