@@ -58,12 +58,36 @@ def quality() -> pd.DataFrame:
 
 
 @pytest.fixture
+def sure(one_year: pd.DataFrame) -> pd.DataFrame:
+    """Rates of a year with intervals, rates drawn to the mean and ranks; the first has few cases, the last no value."""
+    frame = one_year.assign(n=np.arange(24) * 60 + 8.0)
+    half = 1 / np.sqrt(frame["n"])
+    frame = frame.assign(low=(frame["value"] - half).clip(0), high=(frame["value"] + half).clip(upper=1))
+    frame = frame.assign(shrunken=(frame["value"] + 0.75) / 2, rank_low=1.0, rank_high=np.arange(24) + 1.0)
+    empty = ["value", "low", "high", "shrunken", "rank_low", "rank_high"]
+    frame.loc[frame.index[-1], empty] = np.nan
+    return frame
+
+
+@pytest.fixture
+def limits() -> pd.DataFrame:
+    n = np.arange(8.0, 1400, 40)
+    edge = 1.6 / np.sqrt(n)
+    return pd.DataFrame({
+        "n": n, "inner_low": 0.7 - edge, "inner_high": 0.7 + edge / 2, "outer_low": 0.7 - 1.5 * edge,
+        "outer_high": 0.7 + edge, "binomial_low": 0.7 - edge / 3, "binomial_high": 0.7 + edge / 3,
+    }).clip(lower=0)  # fmt: skip
+
+
+@pytest.fixture
 def drawn(
     panel: pd.DataFrame,
     one_year: pd.DataFrame,
     tiles: pd.DataFrame,
     parts: pd.DataFrame,
     quality: pd.DataFrame,
+    sure: pd.DataFrame,
+    limits: pd.DataFrame,
 ) -> dict[str, Callable[[], show.Chart]]:
     """Every kind of chart, ready to be drawn."""
     few = panel[panel["place"].isin(["16005", "16015"])]
@@ -82,4 +106,16 @@ def drawn(
         "quality_overview": lambda: show.quality_overview(quality, **quality_words),
         "line": lambda: show.line(few, target=(0.8, 0.9), **WORDS),
         "bars": lambda: show.bars(one_year, **WORDS),
+        "line with a ribbon": lambda: show.line(
+            few.assign(low=few["value"] - 0.1, high=few["value"] + 0.1), **WORDS
+        ),
+        "small_multiples in a band": lambda: show.small_multiples(panel, target=(0.8, 0.9), **WORDS),
+        "funnel": lambda: show.funnel(
+            sure.assign(outside=["low", "high", *[""] * 22]), limits, center=0.7, **WORDS
+        ),
+        "fan": lambda: show.fan(panel, target=0.9, **WORDS),
+        "pareto": lambda: show.pareto(
+            one_year.assign(value=(one_year["value"] * 50).round()), **(WORDS | {"unit": "hồ sơ"})
+        ),
+        "intervals": lambda: show.intervals(sure, center=0.7, target=0.9, **WORDS),
     }

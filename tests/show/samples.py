@@ -22,4 +22,10 @@ KINDS = (
     "quality_overview",
     "line",
     "bars",
+    "line with a ribbon",
+    "small_multiples in a band",
+    "funnel",
+    "fan",
+    "pareto",
+    "intervals",
 )

@@ -64,9 +64,14 @@ def _plain_names(root: ET.Element) -> None:
 
 
 def _renumber(root: ET.Element, prefix: str) -> None:
-    """Keep only ids that something points to, numbered in order of appearance."""
+    """Keep only ids that something points to, numbered in order of appearance, and those of units."""
     used = set(_references(root))
     names = {name: f"{prefix}-{n}" for n, name in enumerate(_ids(root, used), start=1)}
+    # A unit's first mark keeps an id made of its code, for whoever lights it up.
+    owned = {
+        e.get("id", ""): e.get("data-place", "") for e in root.iter() if e.get("id") and e.get("data-place")
+    }
+    names |= {name: f"{prefix}-p{place}" for name, place in owned.items() if name.endswith(f"-p{place}")}
     for element in root.iter():
         for key, value in list(element.attrib.items()):
             if key == "id":

@@ -2,8 +2,12 @@
 
 from analysis.show.distribution import distribution
 from analysis.show.dumbbells import dumbbell
+from analysis.show.fans import fan
+from analysis.show.funnels import funnel
 from analysis.show.heat import heat_table
+from analysis.show.intervals import intervals
 from analysis.show.lines import line
+from analysis.show.pareto import pareto
 from analysis.show.parts import stacked
 from analysis.show.quality import quality_overview
 from analysis.show.ranked import bars, ranked_dots
@@ -15,8 +19,12 @@ __all__ = [
     "bars",
     "distribution",
     "dumbbell",
+    "fan",
+    "funnel",
     "heat_table",
+    "intervals",
     "line",
+    "pareto",
     "quality_overview",
     "ranked_dots",
     "slope",

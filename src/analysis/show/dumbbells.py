@@ -61,12 +61,14 @@ def _pairs(
 ) -> tuple[list[Item], tuple[str, str]]:
     if first is not None and last is not None:
         rows = rows_of(frame, "dumbbell")
-        items = [Item(row.name, row.value(first), row.value(last)) for row in rows]
+        items = [Item(row.name, row.value(first), row.value(last), row.place) for row in rows]
         return items, labels or (f"năm {first}", f"năm {last}")
     require(frame, ("place", "name", "low", "high"), "dumbbell")
     no_repeats(frame, ["place"], "dumbbell")
-    columns = (frame[c] for c in ("name", "low", "high"))
-    return [Item(str(n), float(a), float(b)) for n, a, b in zip(*columns, strict=True)], labels or (
+    columns = (frame[c] for c in ("name", "low", "high", "place"))
+    return [
+        Item(str(n), float(a), float(b), str(p)) for n, a, b, p in zip(*columns, strict=True)
+    ], labels or (
         "thấp",
         "cao",
     )
@@ -83,12 +85,18 @@ def _signs(ends: tuple[str, str], any_worse: bool) -> list[keys.Sign]:
 
 def _draw_pairs(rows: Listing, group: Sequence[tuple[int, Item]], colour: str, unit: str) -> None:
     runs = [[(rows.x(item.low), rows.y(k)), (rows.x(item.high), rows.y(k))] for k, item in group]
-    rows.sheet.lines([run for run in runs if not math.isclose(run[0][0], run[1][0])], colour, 2.2)
-    rows.sheet.dots([run[0] for run in runs], style.MUTED, min(rows.step * 0.42, 7.2), hollow=True)
-    rows.sheet.dots([run[1] for run in runs], colour, min(rows.step * 0.47, 8.0))
+    owners = [item.place for _, item in group]
+    apart = [(run, p) for run, p in zip(runs, owners, strict=True) if not math.isclose(run[0][0], run[1][0])]
+    rows.sheet.lines([run for run, _ in apart], colour, 2.2, places=[p for _, p in apart])
+    rows.sheet.dots(
+        [run[0] for run in runs], style.MUTED, min(rows.step * 0.42, 7.2), hollow=True, places=owners
+    )
+    rows.sheet.dots([run[1] for run in runs], colour, min(rows.step * 0.47, 8.0), places=owners)
     for k, item in group:
         line, text = rows.y(k) + rows.size * 0.35, _gap_text(item, unit)
-        rows.sheet.text(style.WIDTH, line, text, size=rows.size, colour=colour, bold=True, align="right")
+        rows.sheet.text(
+            style.WIDTH, line, text, size=rows.size, colour=colour, bold=True, align="right", place=item.place
+        )
 
 
 def _draw_axis(rows: Listing, values: Sequence[float], unit: str) -> None:

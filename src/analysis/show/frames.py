@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.show.numbers import YES_NO
 
 TIDY = ("place", "name", "year", "value")
-EXTRA = ("break_before", "part_year", "reason", "new_form")
+EXTRA = ("break_before", "part_year", "reason", "new_form", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Spot:
     breaks: bool = False
     part: bool = False
     reason: str = ""
+    sure: tuple[float, ...] = ()  # the two ends of an interval, where one was given
     form: bool = False  # another form than the year before, but the same definition
 
     @property
@@ -178,8 +179,13 @@ def _spot(record: dict[Any, Any]) -> Spot:
         _flag(record.get("break_before")),
         _flag(record.get("part_year")),
         "" if reason is None or pd.isna(reason) else str(reason),
+        _ends(record.get("low"), record.get("high")),
         _flag(record.get("new_form")),
     )
+
+
+def _ends(low: Any, high: Any) -> tuple[float, ...]:
+    return () if low is None or high is None or pd.isna(low) or pd.isna(high) else (float(low), float(high))
 
 
 def _flag(value: Any) -> bool:

@@ -62,7 +62,8 @@ def heat_table(
 
 def _row(row: Row, low: float, high: float, unit: str, better: str, decimals: int | None) -> str:
     cells = "".join(_cell(spot, low, high, unit, better, decimals) for spot in row.spots)
-    return f'<tr><th scope="row" style="{_NAME}">{escape(row.name)}</th>{cells}</tr>'
+    owner = escape(row.place)
+    return f'<tr data-place="{owner}"><th scope="row" style="{_NAME}">{escape(row.name)}</th>{cells}</tr>'
 
 
 def _cell(spot: Spot, low: float, high: float, unit: str, better: str, decimals: int | None) -> str:

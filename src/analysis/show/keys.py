@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analysis.show import style
 from analysis.show.canvas import Sheet, text_width
 from analysis.show.layout import fitted
-from analysis.show.numbers import NBSP, value_text
+from analysis.show.numbers import NBSP, bare_text, value_text
 
 ROW = 14.0
 _SIGN = 18.0
@@ -26,6 +26,17 @@ NO_DATA: Sign = ("hatch", style.RULE, "không có số liệu")
 def target_sign(label: str, target: float, unit: str) -> Sign:
     """The dashed line of a target."""
     return ("dash", style.INK, target_text(label, target, unit))
+
+
+def band_signs(label: str, band: Sequence[float], unit: str) -> list[Sign]:
+    """The sign of a target: a dashed line for one value, a tint for a pair, nothing for none."""
+    if len(band) == 1:
+        return [target_sign(label, band[0], unit)]
+    return (
+        [("box", style.TINT, f"{label} {bare_text(min(band), unit)}–{value_text(max(band), unit)}")]
+        if band
+        else []
+    )
 
 
 def target_text(label: str, target: float, unit: str) -> str:

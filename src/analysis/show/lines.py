@@ -12,7 +12,7 @@ from analysis.show.canvas import Point, Sheet, text_width
 from analysis.show.chart import Chart
 from analysis.show.frames import Row, Spot, has_any, rows_of, runs_of, values_of, years_of
 from analysis.show.layout import Scale, bounds, fitted, scale, spread, ticks, widest
-from analysis.show.numbers import bare_text, value_text
+from analysis.show.numbers import bare_text
 
 MOST_SERIES = 6
 
@@ -31,14 +31,16 @@ def line(
     """One to six series over years, each named at the end of its line.
 
     Columns in: place (the series), name, year, value, optionally break_before, new_form and part_year, drawn as
-    in `small_multiples`. `target` is a line, or a band when it is a pair. `zero` starts the axis at nought.
+    in `small_multiples`, and low and high: the ends of an interval, drawn as a ribbon behind the line. `target` is
+    a line, or a band when it is a pair. `zero` starts the axis at nought.
     ValueError for missing columns, repeated rows, no values, or more than six series.
     """
     rows = rows_of(frame, "line")
     if len(rows) > MOST_SERIES:
         raise ValueError(f"line: {len(rows)} chuỗi, nhiều nhất {MOST_SERIES}; dùng small_multiples")
     band = target if isinstance(target, tuple) else () if target is None else (target,)
-    low, high = bounds([*values_of(rows), *band], zero=zero)
+    ends = [end for row in rows for spot in row.spots for end in spot.sure]
+    low, high = bounds([*values_of(rows), *band, *ends], zero=zero)
     signs = _line_signs(rows, band, target_label, unit)
     room = min(widest([_end_label(row, unit) for row in rows], style.TEXT, True), 130.0)
     left = widest([bare_text(t, unit) for t in ticks(low, high)], style.SMALL) + 6
@@ -48,6 +50,7 @@ def line(
     y = scale(low, high, 188, 10)
     _draw_axes(sheet, years, x, y, ticks(low, high), unit, left)
     _draw_band(sheet, band, x(years[0]) - 6, x(years[-1]) + 4, y)
+    _draw_ribbons(sheet, rows, x, y)
     _draw_series(sheet, rows, x, y)
     _draw_ends(sheet, rows, x(years[-1]) + 8, y, unit)
     keys.draw_key(sheet, signs, 0, 212, style.WIDTH)
@@ -56,11 +59,12 @@ def line(
 
 
 def _line_signs(rows: Sequence[Row], band: Sequence[float], label: str, unit: str) -> list[keys.Sign]:
-    signs: list[keys.Sign] = []
-    if len(band) == 1:
-        signs.append(keys.target_sign(label, band[0], unit))
-    elif band:
-        signs.append(("box", style.TINT, f"{label} {bare_text(band[0], unit)}–{value_text(band[1], unit)}"))
+    signs = keys.band_signs(label, band, unit)
+    signs += (
+        [("box", style.HAZE, "khoảng tin cậy 95\u00a0%")]
+        if any(s.sure for r in rows for s in r.spots)
+        else []
+    )
     signs += [keys.PART_YEAR] if has_any(rows, "part") else []
     signs += [keys.BREAK] if has_any(rows, "breaks") else []
     return signs + ([keys.NEW_FORM] if has_any(rows, "form") else [])
@@ -102,13 +106,22 @@ def _draw_band(sheet: Sheet, band: Sequence[float], left: float, right: float, y
         )
 
 
+def _draw_ribbons(sheet: Sheet, rows: Sequence[Row], x: Scale, y: Scale) -> None:
+    """How sure each series is, behind its line; a year that no line joins has an upright bar."""
+    for row, colour in zip(rows, style.SERIES, strict=False):
+        for run in (run for run in runs_of(row.spots) if all(spot.sure for spot in run)):
+            low, high = ([(x(s.year), y(s.sure[end])) for s in run] for end in (0, 1))
+            sheet.area([*low, *reversed(high)], style.HAZE)
+            sheet.lines([list(pair) for pair in zip(low, high, strict=True) if len(run) == 1], colour, 1.0)
+
+
 def _draw_series(sheet: Sheet, rows: Sequence[Row], x: Scale, y: Scale) -> None:
     for row, colour, dash in zip(rows, style.SERIES, style.DASHES, strict=False):
         runs = runs_of(row.spots)
-        sheet.lines([_points(run, x, y) for run in runs], colour, 2.0, dash)
-        whole = [spot for run in runs for spot in run if not spot.part]
-        sheet.dots(_points(whole, x, y), colour, 4)
-        sheet.dots(_points([s for run in runs for s in run if s.part], x, y), colour, 6, hollow=True)
+        sheet.lines([_points(run, x, y) for run in runs], colour, 2.0, dash, [row.place] * len(runs))
+        for part, size in ((False, 4), (True, 6)):
+            spots = [s for run in runs for s in run if s.part == part]
+            sheet.dots(_points(spots, x, y), colour, size, hollow=part, places=[row.place] * len(spots))
     for what, width, dash in (("form", 0.4, ()), ("breaks", 0.8, (1.5, 1.5))):
         between = {
             (a.year + b.year) / 2
@@ -124,7 +137,7 @@ def _draw_ends(sheet: Sheet, rows: Sequence[Row], x: float, y: Scale, unit: str)
     places = spread([y(spot.value) for _, spot, _ in ended], 13.0, 12, 186)
     for (row, _, colour), at in zip(ended, places, strict=True):
         label = fitted(_end_label(row, unit), style.WIDTH - x, style.TEXT, True)
-        sheet.text(x, at + 3.6, label, colour=colour, bold=True)
+        sheet.text(x, at + 3.6, label, colour=colour, bold=True, place=row.place)
 
 
 def _end_label(row: Row, unit: str) -> str:

@@ -22,6 +22,7 @@ class Item:
     name: str
     low: float
     high: float
+    place: str = ""  # whose marks these are; "" for a line that belongs to no unit
 
     @property
     def gap(self) -> float:
@@ -54,13 +55,17 @@ class Listing:
         """A line down the whole list at a value."""
         self.sheet.lines([[(self.x(value), self.top), (self.x(value), self.bottom)]], colour, width, dash)
 
-    def numbers(self, labels: Sequence[tuple[float, int, str]], colour: str) -> None:
+    def numbers(
+        self, labels: Sequence[tuple[float, int, str]], colour: str, places: Sequence[str] = ()
+    ) -> None:
         """Numbers in the list at (x, line); paper under them, so that no line strikes them out."""
         size = self.size
-        places = [(x - 1, self.y(k) - size / 2, text_width(t, size, True) + 1, size) for x, k, t in labels]
-        self.sheet.boxes(places, style.PAPER)
-        for x, k, text in labels:
-            self.sheet.text(x, self.y(k) + size * 0.35, text, size=size, colour=colour, bold=True)
+        under = [(x - 1, self.y(k) - size / 2, text_width(t, size, True) + 1, size) for x, k, t in labels]
+        self.sheet.boxes(under, style.PAPER)
+        for (x, k, text), place in zip(labels, places or [""] * len(labels), strict=True):
+            self.sheet.text(
+                x, self.y(k) + size * 0.35, text, size=size, colour=colour, bold=True, place=place
+            )
 
 
 def ordered(items: Sequence[Item], key: str, *, falling: bool) -> list[Item]:
@@ -91,16 +96,18 @@ def listing(
     sheet = Sheet(style.WIDTH, bottom + axis + 4 + keys.key_height(signs, style.WIDTH))
     rows = Listing(sheet, scale(*span, left + (0 if span[0] == 0 else 4), right), left, step, size, bottom)
     for k, item in enumerate(items):
-        _write_name(rows, k, names[k], item.missing)
+        _write_name(rows, k, names[k], item)
     keys.draw_key(sheet, signs, 0, bottom + axis + 4, style.WIDTH)
     return rows
 
 
-def _write_name(rows: Listing, k: int, lines: Sequence[str], missing: bool) -> None:
-    colour = style.MUTED if missing else style.INK
+def _write_name(rows: Listing, k: int, lines: Sequence[str], item: Item) -> None:
+    colour = style.MUTED if item.missing else style.INK
     base = rows.y(k) + rows.size * 0.35
     for n, text in enumerate(lines):
         line = base + 12 * (n - (len(lines) - 1) / 2)
-        rows.sheet.text(rows.left - 8, line, text, size=rows.size, align="right", colour=colour)
-    if missing:
+        rows.sheet.text(
+            rows.left - 8, line, text, size=rows.size, align="right", colour=colour, place=item.place
+        )
+    if item.missing:
         rows.sheet.text(rows.left + 4, base, f"{MISSING} không có số liệu", size=rows.size, colour=colour)

@@ -86,7 +86,11 @@ def _items(frame: pd.DataFrame, key: str, chart: str) -> list[Item]:
     require(frame, dict.fromkeys((key, "name", "value")), chart)
     no_repeats(frame, [key], chart)
     some_value(frame["value"], chart)
-    return [Item(str(n), float(v), float(v)) for n, v in zip(frame["name"], frame["value"], strict=True)]
+    places = frame["place"].astype(str) if "place" in frame else [""] * len(frame)
+    return [
+        Item(str(n), float(v), float(v), p)
+        for n, v, p in zip(frame["name"], frame["value"], places, strict=True)
+    ]
 
 
 def _signs(middle: float, target: float | None, label: str, unit: str) -> list[keys.Sign]:
@@ -102,20 +106,27 @@ def _signs(middle: float, target: float | None, label: str, unit: str) -> list[k
 def _draw_dots(rows: Listing, items: Sequence[Item], short: Sequence[bool], unit: str) -> None:
     placed = [(k, item) for k, item in enumerate(items) if not item.missing]
     guides = [[(rows.left, rows.y(k)), (rows.x(item.high), rows.y(k))] for k, item in placed]
-    rows.sheet.lines(guides, style.GHOST, 0.8)
+    rows.sheet.lines(
+        guides, style.GHOST, 0.8, places=[item.place for _, item in placed] if _owned(items) else ()
+    )
     for misses, colour, marker in ((False, style.ACCENT, "dot"), (True, style.WARNING, "diamond")):
-        group = [
-            (k, rows.x(item.high), bare_text(item.high, unit)) for k, item in placed if short[k] == misses
-        ]
+        group = [(k, item) for k, item in placed if short[k] == misses]
         size = min(rows.step * 0.5, 8.5)
-        rows.sheet.dots([(x, rows.y(k)) for k, x, _ in group], colour, size, marker=marker)
-        rows.numbers([(x + 8, k, text) for k, x, text in group], colour)
+        points = [(rows.x(item.high), rows.y(k)) for k, item in group]
+        owners = [item.place for _, item in group] if _owned(items) else ()
+        rows.sheet.dots(points, colour, size, marker=marker, places=owners)
+        rows.numbers([(rows.x(i.high) + 8, k, bare_text(i.high, unit)) for k, i in group], colour, owners)
+
+
+def _owned(items: Sequence[Item]) -> bool:
+    return any(item.place for item in items)
 
 
 def _draw_bars(rows: Listing, items: Sequence[Item], unit: str) -> None:
     placed = [(k, rows.x(i.high), i) for k, i in enumerate(items) if not i.missing]
     high = min(rows.step * 0.62, 12.0)
     boxes = [(rows.left, rows.y(k) - high / 2, x - rows.left, high) for k, x, i in placed if i.high]
-    rows.sheet.boxes(boxes, style.ACCENT)
+    owners = [i.place for _, _, i in placed if i.high] if _owned(items) else ()
+    rows.sheet.boxes(boxes, style.ACCENT, places=owners)
     rows.sheet.lines([[(rows.left, rows.top), (rows.left, rows.bottom)]], style.RULE, 0.8)
     rows.numbers([(x + 5, k, bare_text(i.high, unit)) for k, x, i in placed], style.INK)

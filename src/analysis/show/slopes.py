@@ -129,13 +129,14 @@ def _plan(moves: Sequence[_Move], marked: dict[str, str], unit: str) -> _Plan:
 def _draw_lines(sheet: Sheet, moves: Sequence[_Move], marked: dict[str, str], plan: _Plan) -> None:
     left, right = (side.x for side in plan.sides)
     runs = {m.place: [(left, plan.y(m.before)), (right, plan.y(m.after))] for m in moves}
-    quiet = [run for place, run in runs.items() if place not in marked]
-    sheet.lines(quiet, style.RULE, 0.9)
-    sheet.dots([end for run in quiet for end in run], style.RULE, 3)
+    quiet = {place: run for place, run in runs.items() if place not in marked}
+    sheet.lines(list(quiet.values()), style.RULE, 0.9, places=list(quiet))
+    ends = [(end, place) for place, run in quiet.items() for end in run]
+    sheet.dots([end for end, _ in ends], style.RULE, 3, places=[place for _, place in ends])
     # A unit to be marked may lack one of the years: it is then among those counted in the key.
     for place in [place for place in marked if place in runs]:
-        sheet.lines([runs[place]], marked[place], 2.4)
-        sheet.dots(runs[place], marked[place], 5)
+        sheet.lines([runs[place]], marked[place], 2.4, places=[place])
+        sheet.dots(runs[place], marked[place], 5, places=[place, place])
 
 
 def _draw_labels(sheet: Sheet, side: _Side, marked: dict[str, str], plan: _Plan) -> None:
@@ -146,4 +147,6 @@ def _draw_labels(sheet: Sheet, side: _Side, marked: dict[str, str], plan: _Plan)
     sheet.lines([[(side.x + away * 3, end), (side.x + away * 10, at)] for end, at in moved], style.RULE, 0.5)
     for (place, _, text), at in zip(side.labels, places, strict=True):
         x, bold, colour = side.x + away * 12, place in marked, marked.get(place, style.INK)
-        sheet.text(x, at + 3.4, text, size=style.SMALL, colour=colour, bold=bold, align=side.align)
+        sheet.text(
+            x, at + 3.4, text, size=style.SMALL, colour=colour, bold=bold, align=side.align, place=place
+        )

@@ -38,7 +38,7 @@ def small_multiples(
     unit: str,
     source: str,
     alt: str | None = None,
-    target: float | None = None,
+    target: float | tuple[float, float] | None = None,
     target_label: str = "Mục tiêu",
     better: str = "higher",
     tiles: pd.DataFrame | None = None,
@@ -49,19 +49,20 @@ def small_multiples(
 
     Columns in: place, name, year, value (a fraction for ``%``), optionally break_before, new_form and part_year.
     Lines are cut at missing values and at breaks (a small mark), part years are hollow and joined to
-    nothing. A unit whose newest value misses the target is drawn in the warning colour; `better` says which
-    side that is. `tiles` (place or code, col, row) sets the panels out as on the map; otherwise they keep
-    the order of the frame, in `columns`. `highlight` tints the panels of these codes. ValueError for
-    missing columns, repeated rows, no values, or a unit without tile.
+    nothing. `target` is a line, or a band when it is a pair. A unit whose newest value misses the target (the near
+    edge of the band) is drawn in the warning colour; `better` says which side that is. `tiles` (place or code, col,
+    row) sets the panels out as on the map; otherwise they keep the order of the frame, in `columns`. `highlight`
+    tints the panels of these codes. ValueError for missing columns, repeated rows, no values, or a unit without tile.
     """
     check_better(better)
     rows = rows_of(frame, "small_multiples")
     grid = grid_of(rows, tiles, columns)
-    signs = _signs(rows, unit, target, target_label)
+    band = () if target is None else target if isinstance(target, tuple) else (target,)
+    signs = _signs(rows, unit, band, target_label)
     sheet = Sheet(grid.width, grid.height + keys.key_height(signs, grid.width))
-    panels = _Panels(sheet, rows, grid, unit, target)
+    panels = _Panels(sheet, rows, grid, unit, band)
     panels.draw_backdrop(chosen(highlight, rows, "small_multiples"))
-    for colour, group in _by_verdict(rows, unit, target, better).items():
+    for colour, group in _by_verdict(rows, unit, band, better).items():
         panels.draw_lines(group, colour)
         panels.draw_ends(group, colour)
     panels.draw_words()
@@ -70,21 +71,19 @@ def small_multiples(
     return Chart(sheet.svg(alt), title, unit, source, alt)
 
 
-def _signs(rows: Sequence[Row], unit: str, target: float | None, label: str) -> list[keys.Sign]:
+def _signs(rows: Sequence[Row], unit: str, band: Sequence[float], label: str) -> list[keys.Sign]:
     known = values_of(rows)
     span = f"từ {value_text(min(known), unit)} đến {value_text(max(known), unit)}"
     signs: list[keys.Sign] = [("line", style.RULE, f"các đơn vị khác, {span}")] if len(rows) > 1 else []
-    if target is not None:
-        signs += [
-            keys.target_sign(label, target, unit),
-            ("bold", style.WARNING, "chưa đạt"),
-        ]
+    signs += keys.band_signs(label, band, unit)
+    signs += [("bold", style.WARNING, "chưa đạt")] if band else []
     signs += [keys.PART_YEAR] if has_any(rows, "part") else []
     signs += [keys.BREAK] if has_any(rows, "breaks") else []
     return signs + ([keys.NEW_FORM] if has_any(rows, "form") else [])
 
 
-def _by_verdict(rows: Sequence[Row], unit: str, target: float | None, better: str) -> dict[str, list[Row]]:
+def _by_verdict(rows: Sequence[Row], unit: str, band: Sequence[float], better: str) -> dict[str, list[Row]]:
+    target = (max(band) if better == "lower" else min(band)) if band else None
     groups: dict[str, list[Row]] = {style.ACCENT: [], style.WARNING: []}
     for row in rows:
         spot = row.newest(unit)
@@ -98,15 +97,15 @@ class _Panels:
     """All panels of one sheet, which share their scales."""
 
     def __init__(
-        self, sheet: Sheet, rows: Sequence[Row], grid: Grid, unit: str, target: float | None
+        self, sheet: Sheet, rows: Sequence[Row], grid: Grid, unit: str, band: Sequence[float]
     ) -> None:
-        self.sheet, self.rows, self.grid, self.unit, self.target = sheet, rows, grid, unit, target
+        self.sheet, self.rows, self.grid, self.unit, self.band = sheet, rows, grid, unit, band
         self.held = [row for row in rows if row.last is not None]
         self.years = years_of(rows)
         newest = [bare_text(spot.value, unit) for row in rows if (spot := row.newest(unit))]
         room = widest(newest, style.SMALL, True)
         self.x = scale(self.years[0], self.years[-1], 3.0, grid.panel - room - 9.0)
-        known = values_of(rows) + ([] if target is None else [target])
+        known = [*values_of(rows), *band]
         self.y = scale(*bounds(known), HEAD + grid.plot, HEAD)
 
     def draw_backdrop(self, highlight: Sequence[str]) -> None:
@@ -114,40 +113,55 @@ class _Panels:
         corners = [self.grid.corner(place) for place in highlight]
         tints = [(x - 4, y - 1, self.grid.panel + 8, self.grid.step - 3) for x, y in corners]
         self.sheet.boxes(tints, style.TINT)
+        self._draw_band([self.grid.corner(row.place) for row in self.held])
         others = [self._line(run) for row in self.rows for run in runs_of(row.spots)]
         corners = [self.grid.corner(row.place) for row in self.held]
         self.sheet.stamp(others, corners, style.GHOST, 0.6 if len(self.rows) <= _MANY else 0.3)
-        if self.target is not None:
-            y, left, right = self.y(self.target), self.x(self.years[0]) - 3, self.x(self.years[-1]) + 3
-            self.sheet.lines([_moved([(left, y), (right, y)], c) for c in corners], style.INK, 0.7, (3, 2))
         self._draw_breaks()
+
+    def _draw_band(self, corners: Sequence[Point]) -> None:
+        if not self.band:
+            return
+        left, right = self.x(self.years[0]) - 3, self.x(self.years[-1]) + 3
+        top, bottom = self.y(max(self.band)), self.y(min(self.band))
+        if len(self.band) == 1:
+            self.sheet.lines(
+                [_moved([(left, top), (right, top)], c) for c in corners], style.INK, 0.7, (3, 2)
+            )
+        else:
+            self.sheet.boxes(
+                [(x + left, y + top, right - left, bottom - top) for x, y in corners], style.TINT
+            )
 
     def draw_lines(self, rows: Sequence[Row], colour: str) -> None:
         """The units' own lines; a value that no line joins would vanish, so it gets a dot."""
-        runs = [(self.grid.corner(row.place), run) for row in rows for run in runs_of(row.spots)]
-        self.sheet.lines([_moved(self._line(run), corner) for corner, run in runs], colour, 1.8)
-        alone = [(corner, run[0]) for corner, run in runs if len(run) == 1]
+        runs = [(row.place, run) for row in rows for run in runs_of(row.spots)]
+        lines = [_moved(self._line(run), self.grid.corner(place)) for place, run in runs]
+        self.sheet.lines(lines, colour, 1.8, places=[place for place, _ in runs])
+        alone = [(place, run[0]) for place, run in runs if len(run) == 1]
         for part in (False, True):
-            spots = [self._at(spot, corner) for corner, spot in alone if spot.part == part]
-            self.sheet.dots(spots, colour, 4, hollow=part)
+            marks = [(self._at(spot, self.grid.corner(p)), p) for p, spot in alone if spot.part == part]
+            self.sheet.dots([at for at, _ in marks], colour, 4, hollow=part, places=[p for _, p in marks])
 
     def draw_ends(self, rows: Sequence[Row], colour: str) -> None:
         """The newest value of every unit, and a dot where its line ends."""
-        lasts = [(self.grid.corner(row.place), row.last) for row in rows if row.last]
-        self.sheet.dots([self._at(spot, corner) for corner, spot in lasts if not spot.part], colour, 4)
+        lasts = [(row.place, row.last) for row in rows if row.last and not row.last.part]
+        ends = [self._at(spot, self.grid.corner(place)) for place, spot in lasts]
+        self.sheet.dots(ends, colour, 4, places=[place for place, _ in lasts])
         for row in rows:
             if row.last and (spot := row.newest(self.unit)):
                 left, top = self.grid.corner(row.place)
                 # Never so high that it meets the name above.
                 line = max(top + self.y(spot.value) + 3.3, top + HEAD + 5.5)
                 x, text = left + self.x(row.last.year) + 5, bare_text(spot.value, self.unit)
-                self.sheet.text(x, line, text, size=style.SMALL, colour=colour, bold=True)
+                self.sheet.text(x, line, text, size=style.SMALL, colour=colour, bold=True, place=row.place)
 
     def draw_words(self) -> None:
         """Names, years under the lowest panel of each column, and where there is nothing to see."""
         for row in self.rows:
             left, top = self.grid.corner(row.place)
-            self.sheet.text(left, top + 11, fitted(row.name, self.grid.panel + 4, style.TEXT))
+            name = fitted(row.name, self.grid.panel + 4, style.TEXT)
+            self.sheet.text(left, top + 11, name, place=row.place)
             if row.last is None:
                 for k, text in enumerate(wrapped("không có số liệu", self.grid.panel, style.SMALL)):
                     self._muted(left, top + HEAD + 11 + 11.5 * k, text)

@@ -7,9 +7,11 @@ from typing import Any
 
 INK = "#1b2730"
 MUTED = "#55616b"
+FAINT = "#94a0a9"  # marks that say nothing yet: in grey print lighter than any that do
 RULE = "#c3ccd3"
 GHOST = "#d3dae0"
 TINT = "#eef3f6"
+HAZE = "#dbe8ee"  # uncertainty, behind what was measured
 PAPER = "#ffffff"
 ACCENT = "#0b5c7a"
 WARNING = "#b4500b"

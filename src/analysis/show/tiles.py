@@ -26,6 +26,7 @@ class _Tile:
     column: int
     row: int
     value: float
+    place: str
 
     @property
     def missing(self) -> bool:
@@ -85,7 +86,9 @@ def _tiles(values: pd.DataFrame, tiles: pd.DataFrame) -> list[_Tile]:
     if lost:
         raise ValueError(f"tile_map: không có ô trên lưới cho {', '.join(lost)}")
     return [
-        _Tile(str(t["name"]), int(t["col"]), int(t["row"]), found.get(str(t[code]), float("nan")))
+        _Tile(
+            str(t["name"]), int(t["col"]), int(t["row"]), found.get(str(t[code]), float("nan")), str(t[code])
+        )
         for t in tiles.to_dict("records")
     ]
 
@@ -96,7 +99,7 @@ def _draw_tiles(
     known = [tile.value for tile in tiles if not tile.missing]
     corners = {t: (t.column * (side + _GAP), t.row * (side + _GAP), side, side) for t in tiles}
     fills = {t: style.shade(t.value, min(known), max(known), better) for t in tiles if not t.missing}
-    sheet.boxes([corners[t] for t in fills], list(fills.values()))
+    sheet.boxes([corners[t] for t in fills], list(fills.values()), places=[t.place for t in fills])
     sheet.hatch([corners[t] for t in tiles if t.missing])
     inset = [
         (x + 1.5, y + 1.5, w - 3, h - 3)
@@ -129,9 +132,10 @@ def _write(
 ) -> None:
     top = middle - (len(lines) * 11.5 + 14) / 2 + 9
     for k, text in enumerate(lines):
-        sheet.text(x, top + 11.5 * k, text, size=style.SMALL, colour=ink, align="center")
+        sheet.text(x, top + 11.5 * k, text, size=style.SMALL, colour=ink, align="center", place=tile.place)
     value = MISSING if tile.missing else bare_text(tile.value, unit)
-    sheet.text(x, top + 11.5 * len(lines) + 3, value, size=11.5, colour=ink, bold=True, align="center")
+    line = top + 11.5 * len(lines) + 3
+    sheet.text(x, line, value, size=11.5, colour=ink, bold=True, align="center", place=tile.place)
 
 
 def _draw_scale(sheet: Sheet, tiles: Sequence[_Tile], y: float, width: float, unit: str, better: str) -> None:
