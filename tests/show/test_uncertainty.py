@@ -143,9 +143,17 @@ def test_the_limits_of_chance_are_drawn_only_where_given(limits: pd.DataFrame) -
 def test_only_whole_intervals_are_judged() -> None:
     frame = units([0.5, 0.9, 0.7], low=[0.4, 0.8, 0.6], high=[0.6, 0.95, 0.8])
     chart = show.intervals(frame, center=0.7, **WORDS)
-    assert "1 đơn vị chắc chắn tốt hơn, 1 chắc chắn kém hơn, 1 chưa phân biệt được" in chart.alt
+    assert "1 đơn vị tốt hơn rõ, 1 kém hơn rõ, 1 chưa phân biệt được" in chart.alt
     turned = show.intervals(frame, center=0.7, better="lower", **WORDS)
     assert texts(turned).index(NAMES[0]) < texts(turned).index(NAMES[1])
+
+
+def test_the_interval_drawn_to_the_mean_decides() -> None:
+    """Two of two late says little among many units, though its own interval lies below the rate of all."""
+    frame = units([0.0, 0.9], low=[0.0, 0.85], high=[0.66, 0.94], shrunken=[0.6, 0.88])
+    assert "1 kém hơn rõ" in show.intervals(frame, center=0.7, **WORDS).alt
+    sober = frame.assign(shrunken_low=[0.3, 0.8], shrunken_high=[0.85, 0.93])
+    assert "1 đơn vị tốt hơn rõ, 0 kém hơn rõ, 1 chưa" in show.intervals(sober, center=0.7, **WORDS).alt
 
 
 def test_the_order_is_that_of_the_rates_drawn_to_the_mean() -> None:

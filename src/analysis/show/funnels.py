@@ -79,7 +79,7 @@ def _plan(units: pd.DataFrame, limits: pd.DataFrame, center: float, label: str) 
     left = widest([bare_text(t, "%") for t in ticks(low, high)], style.SMALL) + 6
     room = (
         max(
-            text_width(f"{label} {bare_text(center, '%')}", style.SMALL, True),
+            text_width(f"{label} {value_text(center, '%')}", style.SMALL, True),
             text_width("99,8 %", style.SMALL),
         )
         + 8

@@ -17,17 +17,26 @@ from analysis.show.listing import Item, Listing, listing
 from analysis.show.numbers import bare_text, count, value_text
 
 _AXIS = 16.0
+_OWN, _DRAWN = ("low", "high"), ("shrunken", "shrunken_low", "shrunken_high")
 
 
 @dataclass(frozen=True)
 class _Rate:
-    """One unit: its rate, the interval, the rate drawn to the mean (NaN where not given), its rank in words."""
+    """One unit: its rate and interval; the rate drawn to the mean and its interval (NaN where not given); its rank."""
 
     item: Item
     low: float
     high: float
     drawn: float
+    drawn_low: float
+    drawn_high: float
     rank: str
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The interval that decides: of the rate drawn to the mean, which allows for so many units being looked at."""
+        own = self.drawn_low == self.drawn_low
+        return (self.drawn_low, self.drawn_high) if own else (self.low, self.high)
 
     @property
     def at(self) -> float:
@@ -50,10 +59,11 @@ def intervals(
 ) -> Chart:
     """Units from best to worst, each with its rate, its interval and, at the right, the ranks that it may have.
 
-    Columns in: place, name, value, low, high, one row a unit; optionally shrunken (a hollow mark, and the order) and
-    rank_low, rank_high. A unit whose whole interval lies on the worse side of `center` (else of `target`) is a
-    diamond in the warning colour, on the better side a dot in the accent colour, else it is undecided and grey. Units
-    without a value close the list. ValueError for missing columns, a unit that stands twice, or no values.
+    Columns in: place, name, value, low, high, one row a unit; optionally shrunken (a hollow mark, and the order),
+    shrunken_low and shrunken_high (a thick line, which then decides), rank_low and rank_high. A unit whose whole
+    interval lies on the worse side of `center` (else of `target`) is a diamond in the warning colour, on the better
+    side a dot in the accent colour, else it is undecided and grey. Units without a value close the list. ValueError
+    for missing columns, a unit that stands twice, or no values.
     """
     check_better(better)
     rates = _rates(frame, better)
@@ -62,14 +72,14 @@ def intervals(
     marks = [mark for mark in (center, target) if mark is not None]
     values = [v for r in known for v in (r.low, r.high, r.item.high)]
     labels = [f"{bare_text(r.item.high, unit)} {r.rank}".strip() for r in known]
-    signs = _signs(known, unit, (center, center_label), (target, target_label))
+    sides = [_side(rate, level, better) for rate in rates]
+    signs = _signs(known, sides, unit, (center, center_label), (target, target_label))
     rows = listing([r.item for r in rates], bounds([*values, *marks]), labels, signs, air=4.0, axis=_AXIS)
     _draw_axis(rows, ticks(min(values), max(values)), unit)
     if center is not None:
         rows.upright(center, style.INK, 0.9)
     if target is not None:
         rows.upright(target, style.INK, 0.9, (4, 2.5))
-    sides = [_side(rate, level, better) for rate in rates]
     _draw_rates(rows, rates, sides, unit)
     alt = alt or _alt(title, rates, sides, unit)
     return Chart(rows.sheet.svg(alt), title, unit, source, alt)
@@ -85,17 +95,18 @@ def _rates(frame: pd.DataFrame, better: str) -> list[_Rate]:
         low, high = row.get("rank_low"), row.get("rank_high")
         told = low is not None and high is not None and low == low and high == high
         rank = f"{low:.0f}" if told and low == high else f"{low:.0f}–{high:.0f}" if told else ""
-        drawn = float(row.get("shrunken", float("nan")))
-        rates.append(_Rate(item, float(row["low"]), float(row["high"]), drawn, f"({rank})" if rank else ""))
+        ends, drawn = ([float(row.get(c, float("nan"))) for c in columns] for columns in (_OWN, _DRAWN))
+        rates.append(_Rate(item, ends[0], ends[1], drawn[0], drawn[1], drawn[2], f"({rank})" if rank else ""))
     known = sorted((r for r in rates if not r.item.missing), key=lambda r: r.at, reverse=better != "lower")
     return known + [rate for rate in rates if rate.item.missing]
 
 
 def _side(rate: _Rate, level: float | None, better: str) -> str:
     """``below`` or ``above`` the level as a whole, in the sense of better; ``""`` where that is open."""
-    if level is None or rate.item.missing or rate.low <= level <= rate.high:
+    low, high = rate.span
+    if level is None or rate.item.missing or low <= level <= high:
         return ""
-    return "above" if (rate.low > level) == (better != "lower") else "below"
+    return "above" if (low > level) == (better != "lower") else "below"
 
 
 def _draw_rates(rows: Listing, rates: Sequence[_Rate], sides: Sequence[str], unit: str) -> None:
@@ -106,7 +117,9 @@ def _draw_rates(rows: Listing, rates: Sequence[_Rate], sides: Sequence[str], uni
         group = [(k, r) for k, r in enumerate(rates) if sides[k] == side and not r.item.missing]
         owners = [r.item.place for _, r in group]
         whiskers = [[(rows.x(r.low), rows.y(k)), (rows.x(r.high), rows.y(k))] for k, r in group]
-        rows.sheet.lines(whiskers, colour, 2.0 if side else 1.2, places=owners)
+        rows.sheet.lines(whiskers, style.FAINT, 1.0, places=owners)
+        spans = [[(rows.x(end), rows.y(k)) for end in r.span] for k, r in group]
+        rows.sheet.lines(spans, colour, 2.6 if side else 1.8, places=owners)
         drawn = [(k, r) for k, r in group if r.drawn == r.drawn]
         hollow = [(rows.x(r.drawn), rows.y(k)) for k, r in drawn]
         rows.sheet.dots(hollow, colour, size + 1, hollow=True, places=[r.item.place for _, r in drawn])
@@ -143,17 +156,18 @@ def _draw_axis(rows: Listing, values: Sequence[float], unit: str) -> None:
 
 
 def _signs(
-    known: Sequence[_Rate], unit: str, center: tuple[float | None, str], target: tuple[float | None, str]
-) -> list[keys.Sign]:
+    known: Sequence[_Rate], sides: Sequence[str], unit: str, center: tuple[float | None, str],
+    target: tuple[float | None, str],
+) -> list[keys.Sign]:  # fmt: skip
     signs: list[keys.Sign] = [("line", style.FAINT, "khoảng tin cậy 95\u00a0%")]
     if any(rate.drawn == rate.drawn for rate in known):
-        signs.append(("hollow", style.FAINT, "đã thu về mức chung"))
+        signs.append(("hollow", style.FAINT, "sau khi thu về mức chung"))
     if center[0] is not None:
         signs.append(("line", style.INK, f"{center[1]} {value_text(center[0], unit)}"))
     if target[0] is not None:
         signs.append(keys.target_sign(target[1], target[0], unit))
-    if center[0] is not None or target[0] is not None:
-        signs += [("dot", style.ACCENT, "chắc chắn tốt hơn"), ("diamond", style.WARNING, "chắc chắn kém hơn")]
+    signs += [("dot", style.ACCENT, "tốt hơn rõ")] if "above" in sides else []
+    signs += [("diamond", style.WARNING, "kém hơn rõ")] if "below" in sides else []
     return signs + (
         [("none", style.RULE, "trong ngoặc: hạng có thể có")] if any(r.rank for r in known) else []
     )
@@ -164,7 +178,7 @@ def _alt(title: str, rates: Sequence[_Rate], sides: Sequence[str], unit: str) ->
     open_ones = sum(not side and not rate.item.missing for rate, side in zip(rates, sides, strict=True))
     parts = [
         words.of_one_moment(words.opening(title, "Biểu đồ khoảng tin cậy"), known, words.in_unit(unit)),
-        f"{count(sides.count('above'))} đơn vị chắc chắn tốt hơn, {count(sides.count('below'))} chắc chắn kém hơn, "
+        f"{count(sides.count('above'))} đơn vị tốt hơn rõ, {count(sides.count('below'))} kém hơn rõ, "
         f"{count(open_ones)} chưa phân biệt được.",
     ]
     return " ".join(parts)
