@@ -93,6 +93,16 @@ def test_the_report_follows_the_outline(reported):
     assert "nan" not in re.findall(r"\b\w+\b", words.lower())
 
 
+def test_every_commune_can_be_found_in_the_charts_and_no_id_stands_twice(reported):
+    for path in (reported / "reports/2020").rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        ids = re.findall(r'\bid="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), path.name
+    page = (reported / "reports/2020/bao-cao.html").read_text(encoding="utf-8")
+    assert len(set(re.findall(r'data-place="(\d{5})"', page))) == 24
+    assert len(re.findall(r'\bid="_h\d+-p16132"', page)) >= 5
+
+
 def test_every_figure_and_table_names_its_source_and_says_simulated(reported):
     for path in (reported / "reports/2020").rglob("*.html"):
         page = path.read_text(encoding="utf-8")

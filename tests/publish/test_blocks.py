@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,16 @@ def test_two_equal_charts_share_no_ids_and_bear_their_names() -> None:
     assert "_h1" not in second.svg
     assert "width=" not in first.svg
     assert 'viewBox="0 0 4 2"' in first.svg
+
+
+def test_marks_keep_their_unit_and_two_charts_of_one_page_no_id_twice() -> None:
+    mark = '<use id="cab12cd34-p16132" data-place="16132" href="#m"/><path id="m" d="M 0 0"/><text data-place="16132"/>'
+    first, second = read(chart(SVG.format(mark)), chart(SVG.format(mark)))
+    assert [re.findall(r'id="(\S+-p16132)"', block.svg) for block in (first, second)] == [
+        ["_h1-p16132"],
+        ["_h2-p16132"],
+    ]
+    assert first.svg.count('data-place="16132"') == 2
 
 
 def test_equal_charts_are_equal_bytes_whatever_ids_they_were_drawn_with() -> None:

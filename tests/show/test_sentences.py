@@ -5,11 +5,25 @@ from datetime import date
 
 import pytest
 
-from analysis.show import change_phrase, change_word, join_vi, period_phrase, progress_word, rank_phrase
+from analysis.show import (
+    change_phrase,
+    change_word,
+    join_vi,
+    period_phrase,
+    progress_word,
+    prose,
+    rank_phrase,
+)
 
 
 def test_join() -> None:
     assert [join_vi(x) for x in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a và b", "a, b và c"]
+
+
+def test_prose_is_text_to_a_notebook() -> None:
+    said = prose("Tăng 3\u00a0điểm.", "", None or "", "Hết.")
+    assert said == "Tăng 3\u00a0điểm. Hết."
+    assert said._repr_html_() == "Tăng 3\u00a0điểm. Hết."
 
 
 def test_change() -> None:

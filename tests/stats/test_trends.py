@@ -122,6 +122,13 @@ def test_the_tables_of_kendall(n, s, tabled):
     assert one_sided == pytest.approx(tabled, abs=0.0005 if tabled > 0.01 else 0.00005)
 
 
+def test_the_example_of_gilbert():
+    """Gilbert (1987), Statistical Methods for Environmental Pollution Monitoring, section 16.4.1: S = 4, 0.167."""
+    found = fitted(np.array([[10.0, 15, 14, 20]]))
+    assert found.s[0] == 4
+    assert found.p[0] / 2 == pytest.approx(0.167, abs=5e-4)
+
+
 def test_the_columns_and_verdicts():
     rising, flat, short = (
         [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],

@@ -45,6 +45,7 @@ from analysis.show.sentences import (
     join_vi,
     period_phrase,
     progress_word,
+    prose,
     rank_phrase,
     units_phrase,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "period_phrase",
     "points",
     "progress_word",
+    "prose",
     "quality_overview",
     "rank_phrase",
     "rank_sentence",

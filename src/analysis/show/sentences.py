@@ -21,6 +21,13 @@ def join_vi(items: Iterable[object]) -> str:
 
 
 @worded
+def prose(*sentences: object) -> str:
+    """Sentences one after the other, empty ones left out: what a notebook shows as text, spaces that do not break and
+    all."""
+    return " ".join(text for sentence in sentences if (text := str(sentence).strip()))
+
+
+@worded
 def change_word(delta: float) -> str:
     """``tăng``, ``giảm`` or ``không đổi``; ``chưa so sánh được`` when the difference is missing."""
     if is_missing(delta):
