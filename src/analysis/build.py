@@ -19,7 +19,8 @@ import pyarrow as pa
 
 from . import catalog as catalogs
 from . import clean, folders, read, shape, stale, store, text
-from .catalog import Catalog, Source
+from .catalog import Catalog, Source, expressions
+from .catalog.wording import how
 from .clean import Observed
 from .clean.coverage import span
 from .clean.series import check_series
@@ -36,6 +37,7 @@ from .contracts import (
 from .errors import CchcError, Issue, Issues
 from .read import isolated
 from .shape.ours import is_ours
+from .stats import origins
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _SIGNED = re.compile(r"ngay (\d{1,2}) thang (\d{1,2}) nam (20\d\d)$")
@@ -293,7 +295,7 @@ def _once(parts: list[Observed], issues: Issues) -> list[Observed]:
 
 
 def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
-    """The three tables from what the files gave, in file order, with the issues that no single file shows."""
+    """The tables from what the files gave, in file order, with the issues that no single file shows."""
     issues = [issue for result in results for issue in result.issues]
     present = {str(result.source["source"]) for result in results}
     for registered in catalog.sources:
@@ -309,7 +311,8 @@ def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
     issues = catalog.checks.graded([*issues, *check_series(observations, sources, catalog)])
     table = conform(pd.DataFrame([i.row() for i in issues], columns=list(ISSUES)), ISSUES)
     sources = _counted(sources, table)
-    return store.Processed(observations, table, sources, _about(sources, catalog))
+    behind = origins(observations, catalog)
+    return store.Processed(observations, table, sources, behind, _about(sources, catalog))
 
 
 def _frame(parts: list[Observed]) -> pd.DataFrame:
@@ -362,6 +365,16 @@ def _about(sources: pd.DataFrame, catalog: Catalog) -> dict[str, Any]:
         "data_version": store.data_version(stale.fingerprint(catalog.root), sources),
         "built_from": f"{len(sources)} tệp đã nhận",
     }
+    about["indicators"] = {
+        code: {
+            "name": spec.name_vi,
+            "unit": spec.unit,
+            "how": how(spec, catalog.indicators),
+            "from": expressions.names(spec.formula) if spec.formula else [],
+        }
+        for code, spec in catalog.indicators.items()
+    }
+    about["places"] = {place.code: place.name for place in catalog.places.at(catalog.unit.report.boundaries)}
     counts = sources.loc[sources["observations"] > 0, "status"].value_counts()
     if counts.get("simulated", 0):
         about["notice"] = {

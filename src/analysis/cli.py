@@ -112,9 +112,19 @@ def _parser() -> argparse.ArgumentParser:
         "đối chiếu nhận định của báo cáo trước / check an earlier report's statements",
     )
     claims.add_argument("--json", action="store_true", help="in ra JSON / print JSON")
+    _verification(commands)
     _inspections(commands)
     _founding(commands)
     return parser
+
+
+def _verification(commands: argparse._SubParsersAction) -> None:
+    about = (
+        "đọc lại tệp gốc, đối chiếu mọi con số của báo cáo / hold a report's figures against the raw files"
+    )
+    verify = _command(commands, "verify", _verify, about)
+    verify.add_argument("pages", type=Path, nargs="+", metavar="FILE", help="báo cáo HTML / report pages")
+    verify.add_argument("--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)")
 
 
 def _inspections(commands: argparse._SubParsersAction) -> None:
@@ -256,6 +266,18 @@ def _report(options: argparse.Namespace, console: Console) -> int:
 
         webbrowser.open(main_page.as_uri())
     return code
+
+
+def _verify(options: argparse.Namespace, console: Console) -> int:
+    from . import verification
+
+    root = _root(options) if options.root else folders.find_root(options.pages[0].resolve().parent)
+    with _steps(console, "đọc tệp") as step:
+        found = verification.verify(options.pages, root, _raw(options, root), progress=step)
+    for one in found:
+        for text in verification.told(one):
+            console.print(text, markup=False, soft_wrap=True)
+    return ERRORS if any(one.differences for one in found) else OK
 
 
 def _return(options: argparse.Namespace, console: Console) -> int:

@@ -125,6 +125,12 @@ SOURCES = {
 }  # fmt: skip
 
 
+# Which cells a figure of the panel is made of, on the boundaries of the report; rates through their formula.
+ORIGINS = {
+    "indicator": "str", "place": "str", "year": "int32", "source": "str", "sheet": "str", "ref": "str",
+}  # fmt: skip
+
+
 class ContractError(ValueError):
     """A table does not keep its contract: a mistake in this program, not in the data."""
 

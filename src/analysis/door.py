@@ -45,6 +45,12 @@ class Workspace:
         followed = stats.followed(self.processed.observations, self.catalog, self.boundaries)
         return followed.set_index(["indicator", "year"]).sort_index()
 
+    @cached_property
+    def behind(self) -> pd.DataFrame:
+        """Source cells by (indicator, year) of the figure that they explain; see stats.behind."""
+        cells = stats.behind(self.cells.reset_index(), self.catalog)
+        return cells.set_index(["explains", "year"]).sort_index()
+
     @property
     def boundaries(self) -> date:
         """The day whose boundaries the report is on."""
@@ -131,19 +137,11 @@ class Workspace:
         return [base for name in expressions.names(spec.formula) for base in self._base(name)]
 
     def _base_cells(self, code: str, year: int, unit: str) -> pd.DataFrame:
-        """Cells that the panel's value is made of: of a state, those of the period that counts."""
-        if (code, year) not in self.cells.index:
-            return self.cells.iloc[:0].reset_index()
-        found = self.cells.loc[[(code, year)]].reset_index()
-        found = found[found["unit"] == unit] if unit else found
-        how = self.catalog.indicators[code].over_time
-        if how.startswith("=") and found["period_start"].nunique() > 1:
-            parts = [self._base_cells(name, year, unit) for name in expressions.names(how[1:])]
-            return pd.concat(parts, ignore_index=True)
-        if how in ("last", "first"):
-            edge = found.groupby("unit")["period_start"].transform("max" if how == "last" else "min")
-            found = found[found["period_start"] == edge]
-        return found
+        """Cells that the panel's value is made of."""
+        if (code, year) not in self.behind.index:
+            return self.behind.iloc[:0].reset_index()
+        found = self.behind.loc[[(code, year)]].reset_index()
+        return found[found["unit"] == unit] if unit else found
 
     def _name_at(self, code: str, day: pd.Timestamp) -> str:
         stretches = self.catalog.places.by_code.get(code, [])
@@ -198,7 +196,19 @@ class Facts:
         spec = self._workspace.indicator(code)
         value, written, notes = self._one(spec) if self._place else self._all(spec)
         refs = self._workspace.refs(self._place, code, self._year)
-        return Figure(value, spec.unit, written, f"{spec.name_vi}, {self._year}", refs, tuple(notes))
+        key = f"{code}|{self._place}|{self._year}" if refs else ""
+        label = f"{spec.name_vi}, {self._year}"
+        return Figure(
+            value, spec.unit, written, label, refs, tuple(notes), key=key, coverage=self._coverage(code)
+        )
+
+    def _coverage(self, code: str) -> str:
+        """Of how many units the figure of the whole is: ``23/24``; "" for a figure of one unit."""
+        if self._place:
+            return ""
+        table = self._workspace.district
+        row = table[(table["year"] == self._year) & (table["indicator"] == code)]
+        return f"{row['n'].iloc[0]}/{row['of'].iloc[0]}" if len(row) else ""
 
     def _one(self, spec: Indicator) -> tuple[float, str, list[str]]:
         panel = self._workspace.panel

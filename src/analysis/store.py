@@ -12,22 +12,23 @@ from typing import Any
 import pandas as pd
 
 from . import folders
-from .contracts import ISSUES, OBSERVATIONS, SOURCES, ContractError, conform
+from .contracts import ISSUES, OBSERVATIONS, ORIGINS, SOURCES, ContractError, conform
 from .errors import ERROR, CchcError, Issue
 from .stale import Summary
 
-TABLES = {"observations": OBSERVATIONS, "issues": ISSUES, "sources": SOURCES}
+TABLES = {"observations": OBSERVATIONS, "issues": ISSUES, "sources": SOURCES, "origins": ORIGINS}
 SHOWN = 12
 _MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
 class Processed:
-    """The three tables of a build and what it says of itself."""
+    """The tables of a build and what it says of itself."""
 
     observations: pd.DataFrame
     issues: pd.DataFrame
     sources: pd.DataFrame
+    origins: pd.DataFrame
     about: dict[str, Any]
 
 

@@ -19,6 +19,7 @@ import jinja2
 from .blocks import blocks
 from .errors import NotebookError
 from .kinds import Block, Figure, Heading, Picture
+from .origins import TABLE, Entry, Origins, linked
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEMPLATE = "cchc"  # a folder of TEMPLATES, and nbconvert's name for it
@@ -51,6 +52,7 @@ class Page:
     items: list[Item]
     data_version: str
     built_from: str
+    entries: list[Entry]
 
     @property
     def headings(self) -> list[Heading]:
@@ -79,6 +81,7 @@ def page(nb: Any, resources: Mapping[str, Any]) -> Page:
     known = facts(nb, resources)
     name, folder = _name(resources), _folder(resources)
     found = blocks(nb, f"{name}.ipynb", folder, resources.get("links"))
+    found, entries = linked(found, Origins(known, _above(folder, TABLE)))
     first = next((b.text for b in found if isinstance(b, Heading) and b.level == 1), "")
     series = str(known.get("title") or "")
     return Page(
@@ -88,6 +91,7 @@ def page(nb: Any, resources: Mapping[str, Any]) -> Page:
         items=_numbered(found),
         data_version=str(known.get("data_version") or ""),
         built_from=str(known.get("built_from") or ""),
+        entries=entries,
     )
 
 
@@ -111,12 +115,14 @@ def facts(nb: Any, resources: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     if "cchc" in nb.metadata:
         return dict(nb.metadata["cchc"])
-    folder = _folder(resources)
-    for root in [folder, *folder.parents] if folder else []:
-        file = root / _REPORT_FACTS
-        if file.is_file():
-            return _read_facts(file, _name(resources))
-    return {}
+    file = _above(_folder(resources), _REPORT_FACTS)
+    return _read_facts(file, _name(resources)) if file else {}
+
+
+def _above(folder: Path | None, part: Path) -> Path | None:
+    """A file of the workspace that a notebook stands in; None where there is none."""
+    roots = [folder, *folder.parents] if folder else []
+    return next((root / part for root in roots if (root / part).is_file()), None)
 
 
 @cache

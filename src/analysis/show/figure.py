@@ -16,9 +16,10 @@ class Figure:
     """What prose shows of one number.
 
     `value` is in `unit` (a fraction 0..1 under ``%``), `label` says what it measures, `sources` are texts
-    ``tệp › trang › ô``, `notes` qualify it. The note ``chưa đối chiếu`` stands in the text itself, the others
-    in the tooltip. `text` overrides the wording, `around` puts words around the number. Compares and calculates
-    as a float; NaN prints ``–``.
+    ``tệp › trang › ô``, `notes` qualify it. `key` names it for whoever looks up its cells (``chỉ tiêu|đơn vị|năm``,
+    the unit empty for the whole), `coverage` says of how many units it is (``23/24``). The note ``chưa đối chiếu``
+    stands in the text itself, the others in the tooltip. `text` overrides the wording, `around` puts words around the
+    number. Compares and calculates as a float; NaN prints ``–``.
     """
 
     value: float
@@ -28,6 +29,8 @@ class Figure:
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     around: str = "{}"
+    key: str = ""
+    coverage: str = ""
 
     def __str__(self) -> str:
         return self.around.format(self._number())
@@ -55,7 +58,9 @@ class Figure:
     def _repr_html_(self) -> str:
         value = "" if is_missing(self.value) else repr(float(self.value))
         number = escape(self._number())
-        data = f'<data class="figure" value="{value}" title="{escape(self.title)}">{number}</data>'
+        origin = f' data-key="{escape(self.key)}"' if self.key else ""
+        origin += f' data-of="{escape(self.coverage)}"' if self.coverage else ""
+        data = f'<data class="figure" value="{value}"{origin} title="{escape(self.title)}">{number}</data>'
         # Words around it may wrap, the number may not; the span keeps a space at their edge.
         return data if self.around == "{}" else f"<span>{escape(self.around).format(data)}</span>"
 

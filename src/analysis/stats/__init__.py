@@ -11,6 +11,7 @@ from .gaps import gaps, target_for
 from .grading import grades, scores
 from .inconsistencies import contradicting, inconsistencies
 from .missing import missing
+from .origins import behind, origins
 from .panel import followed, panel
 from .progress import progress
 from .rates import with_uncertainty
@@ -19,7 +20,8 @@ from .trends import trends
 from .units import tiles, unit_counts
 
 __all__ = [
-    "Funnel", "break_table", "by_district", "change_parts", "conflicts", "contradicting", "convergence", "counts",
-    "followed", "funnel", "gaps", "grades", "inconsistencies", "judge", "missing", "pairs", "panel", "progress",
-    "scores", "shortfall", "spread", "target_for", "tiles", "trends", "unit_counts", "with_uncertainty",
+    "Funnel", "behind", "break_table", "by_district", "change_parts", "conflicts", "contradicting", "convergence",
+    "counts", "followed", "funnel", "gaps", "grades", "inconsistencies", "judge", "missing", "origins", "pairs",
+    "panel", "progress", "scores", "shortfall", "spread", "target_for", "tiles", "trends", "unit_counts",
+    "with_uncertainty",
 ]  # fmt: skip
