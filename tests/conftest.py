@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from analysis import build as building
 from analysis import catalog as catalogs
+from analysis import cli
 from analysis import simulate as simulating
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,6 +43,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "data" / "catalog", root / "data" / "catalog")
     shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
     building.build(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace whose report was made by the command; tests that change it take a copy."""
+    root = tmp_path_factory.mktemp("reported")
+    for part in ("data/catalog", "data/raw", "notebooks"):
+        shutil.copytree(ROOT / part, root / part)
+    assert cli.main(["report", "--root", str(root)]) == 0
     return root
 
 

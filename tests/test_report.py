@@ -56,16 +56,6 @@ SECTIONS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def reported(built, tmp_path_factory):
-    """A workspace whose report was made by the command."""
-    root = tmp_path_factory.mktemp("reported")
-    for part in ("data/catalog", "data/raw", "notebooks"):
-        shutil.copytree(ROOT / part, root / part)
-    assert cli.main(["report", "--root", str(root)]) == 0
-    return root
-
-
 def test_the_command_leaves_one_page_and_its_chapters(reported):
     folder = reported / "reports" / "2020"
     main = folder / "bao-cao.html"

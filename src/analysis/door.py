@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -114,7 +115,7 @@ class Workspace:
     def explain(self, place: str, indicator: str, year: int) -> pd.DataFrame:
         """Every source cell behind one value of the panel; place "" is the whole unit. See analysis.explain."""
         code = self.place(place) if place else ""
-        rows = [self._base_cells(name, year, code) for name in self._base(indicator)]
+        rows = self._cells_of(indicator, year, code)
         cells = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
         if not len(cells):
             return pd.DataFrame(columns=SOURCE_CELL)
@@ -127,7 +128,7 @@ class Workspace:
 
     def refs(self, place: str, indicator: str, year: int) -> tuple[str, ...]:
         """Source cells as texts: file › sheet › cell."""
-        cells = [self._base_cells(name, year, place) for name in self._base(indicator)]
+        cells = self._cells_of(indicator, year, place)
         return tuple(f"{r.source} › {r.sheet} › {r.ref}" for part in cells for r in part.itertuples())
 
     def _base(self, code: str) -> list[str]:
@@ -137,11 +138,24 @@ class Workspace:
         return [base for name in expressions.names(spec.formula) for base in self._base(name)]
 
     def _base_cells(self, code: str, year: int, unit: str) -> pd.DataFrame:
-        """Cells that the panel's value is made of."""
+        """Cells that the panel's value is made of; of the whole, those of all units."""
         if (code, year) not in self.behind.index:
             return self.behind.iloc[:0].reset_index()
         found = self.behind.loc[[(code, year)]].reset_index()
         return found[found["unit"] == unit] if unit else found
+
+    def _cells_of(self, indicator: str, year: int, unit: str) -> list[pd.DataFrame]:
+        """By indicator that it is reckoned from, the cells of a value; of the whole, those of the units that count."""
+        parts = [self._base_cells(name, year, unit) for name in self._base(indicator)]
+        if unit:
+            return parts
+        counted = stats.counted(self.panel, self.catalog, indicator, year)
+        return [part[part["unit"].isin(counted)] for part in parts]
+
+    def left_out(self, indicator: str, year: int) -> tuple[str, ...]:
+        """Codes of the units that sent cells for a figure of the whole, which does not rest on them."""
+        sent = {u for name in self._base(indicator) for u in self._base_cells(name, year, "")["unit"]}
+        return tuple(sorted(sent - stats.counted(self.panel, self.catalog, indicator, year)))
 
     def _name_at(self, code: str, day: pd.Timestamp) -> str:
         stretches = self.catalog.places.by_code.get(code, [])
@@ -198,14 +212,14 @@ class Facts:
         refs = self._workspace.refs(self._place, code, self._year)
         key = f"{code}|{self._place}|{self._year}" if refs else ""
         label = f"{spec.name_vi}, {self._year}"
-        return Figure(
-            value, spec.unit, written, label, refs, tuple(notes), key=key, coverage=self._coverage(code)
-        )
+        figure = Figure(value, spec.unit, written, label, refs, tuple(notes), key=key)
+        if self._place:
+            return figure
+        left_out = self._workspace.left_out(code, self._year)
+        return replace(figure, coverage=self._coverage(code), left_out=left_out)
 
     def _coverage(self, code: str) -> str:
-        """Of how many units the figure of the whole is: ``23/24``; "" for a figure of one unit."""
-        if self._place:
-            return ""
+        """Of how many units the figure of the whole is: ``23/24``."""
         table = self._workspace.district
         row = table[(table["year"] == self._year) & (table["indicator"] == code)]
         return f"{row['n'].iloc[0]}/{row['of'].iloc[0]}" if len(row) else ""

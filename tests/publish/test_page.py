@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import base64
 import copy
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -39,10 +41,17 @@ def test_the_page_is_vietnamese_and_forbids_every_request(
     assert '<html lang="vi">' in html
     assert "<title>Cải cách hành chính 2011–2020</title>" in html
     assert (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
-        "base-uri 'none'; form-action 'none'" in html
+        "style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+        in html
     )
-    assert "<script" not in html
+    allowed = re.search(r"default-src 'none'; script-src 'sha256-([^']+)'; ", html)
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.S)
+    assert len(scripts) == 1
+    assert allowed
+    digest = hashlib.sha256(scripts[0].encode()).digest()
+    assert allowed[1] == base64.b64encode(digest).decode(), "the page runs its own script and no other"
+    assert not re.search(r"\b(?:fetch|XMLHttpRequest|WebSocket|sendBeacon|import)\b *\(", scripts[0])
+    assert html.count("<script") == 2  # the other holds data
     assert not re.findall(r'(?:src|href)="(?!#|data:)', html)
     assert "display(" not in html  # code is hidden
     assert "Không phải số liệu thật." in html
@@ -80,7 +89,8 @@ def test_hostile_text_is_inert_wherever_it_stands() -> None:
     result = {"status": "ok", "data": {"text/plain": repr(HOSTILE)}, "metadata": {}}
     expression.metadata["user_expressions"] = [{"expression": "x", "result": result}]
     html = page_of(md(f"# {HOSTILE}\n\n## {HOSTILE}"), cell, expression, meta=meta)
-    assert "<script" not in html
+    assert html.count("<script") == 2  # the page's own: data, and what works on it
+    assert "<script>f()" not in html
     assert '"onload=' not in html
     assert html.count("</title>") == 1
     assert html.count("</style>") == 1

@@ -139,7 +139,8 @@ class _Reader:
     def _chart(self, _mime: str, svg: str, own: Mapping[str, Any], _: Mapping[str, Any]) -> Iterator[Block]:
         words = _words(own)
         self._charts += 1
-        yield Figure(tidy_svg(svg, prefix=f"_h{self._charts}", alt=words["alt"]), **words)
+        drawn = tidy_svg(svg, prefix=f"_h{self._charts}", alt=words["alt"])
+        yield Figure(drawn, **words, figures=_figures(own))
 
     def _picture(
         self, mime: str, data: str, own: Mapping[str, Any], metadata: Mapping[str, Any]
@@ -156,7 +157,7 @@ class _Reader:
             return
         inner, table = lift_caption(tidied)
         caption, unit, source = (str(own.get(key) or "") for key in ("caption", "unit", "source"))
-        yield Table(table, caption or plain_text(inner), unit, source)
+        yield Table(table, caption or plain_text(inner), unit, source, _figures(own))
 
     def _md(self, _mime: str, source: str, *_: Any) -> Iterator[Block]:
         if found := expressions(source):
@@ -166,6 +167,12 @@ class _Reader:
             )
         for piece in pieces(source, Renderer(f"_k{len(self.found)}", {}, {}, self._links)):
             yield self._block(piece)
+
+
+def _figures(own: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the marks of a chart or the cells of a table show, where the notebook says so in the form we know."""
+    given = own.get("figures")
+    return given if isinstance(given, dict) and {"indicator", "values"} <= set(given) else {}
 
 
 def _words(own: Mapping[str, Any]) -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart: inline SVG, alt text, the finding it shows, unit, source line."""
+    """A chart: inline SVG, alt text, the finding it shows, unit, source line, and what each mark shows.
+
+    `figures` is ``{"indicator": code, "values": [[place, year, value, text]]}``, or empty.
+    """
 
     kind: ClassVar[str] = "figure"
     svg: str
@@ -44,6 +48,7 @@ class Figure:
     title: str
     unit: str
     source: str
+    figures: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Table:
     caption: str
     unit: str
     source: str
+    figures: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,29 +35,43 @@ class Origins:
 
     def __init__(self, about: Mapping[str, Any], table: Path | None) -> None:
         self._indicators: Mapping[str, Any] = about.get("indicators") or {}
-        self._places: Mapping[str, str] = about.get("places") or {}
+        self.places: Mapping[str, str] = about.get("places") or {}
         self._path = table
 
     def knows(self, key: str) -> bool:
         """Whether a figure can be followed back."""
         return key.count("|") == 2 and key.split("|")[0] in self._indicators and self._path is not None
 
-    def entry(self, n: int, key: str, text: str, coverage: str) -> Entry:
+    def entry(self, n: int, key: str, text: str, coverage: str, left_out: Iterable[str] = ()) -> Entry:
         """The entry of a figure that is known."""
         code, place, year = key.split("|")
-        spec = self._indicators[code]
-        cells = grouped(ref for base in self._base(code) for ref in self._refs(base, place, int(year)))
+        cells = bundled(self.cells(key, left_out))
         return Entry(
-            n, key, text, spec["name"], self._places.get(place, ""), year, spec["how"], coverage, cells
+            n, key, text, self.name(code), self.places.get(place, ""), year, self.how(code), coverage, cells
         )
+
+    def cells(self, key: str, left_out: Iterable[str] = ()) -> list[tuple[str, str]]:
+        """The cells of a figure by sheet: (``file › sheet``, ``F12:F35, H12``), without those of units left out."""
+        code, place, year = key.split("|")
+        return grouped(
+            ref for base in self._base(code) for ref in self._refs(base, place, int(year), set(left_out))
+        )
+
+    def name(self, code: str) -> str:
+        """The name of an indicator."""
+        return str(self._indicators[code]["name"])
+
+    def how(self, code: str) -> str:
+        """How it is reckoned, in words."""
+        return str(self._indicators[code]["how"])
 
     def _base(self, code: str) -> list[str]:
         made_of = self._indicators.get(code, {}).get("from") or []
         return [base for name in made_of for base in self._base(name)] if made_of else [code]
 
-    def _refs(self, code: str, place: str, year: int) -> list[tuple[str, str, str]]:
+    def _refs(self, code: str, place: str, year: int, left_out: set[str]) -> list[tuple[str, str, str]]:
         by_year = self._table.get((code, year), [])
-        return [ref[1:] for ref in by_year if not place or ref[0] == place]
+        return [ref[1:] for ref in by_year if (ref[0] == place if place else ref[0] not in left_out)]
 
     @cached_property
     def _table(self) -> dict[tuple[str, int], list[tuple[str, str, str, str]]]:
@@ -71,16 +85,34 @@ class Origins:
         return found
 
 
-def grouped(refs: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
-    """Cells by file and sheet, those that stand below one another as ranges: ``a.xlsx › TTHC › F12:F35, H12``."""
+def grouped(refs: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Cells by file and sheet, those below one another as ranges: (``a.xlsx › TTHC``, ``F12:F35, H12``)."""
     by_sheet: dict[tuple[str, str], dict[tuple[int, int], None]] = {}
     for source, sheet, ref in refs:
         row, column = position(ref)
         by_sheet.setdefault((source, sheet), {})[column, row] = None
-    return tuple(
-        f"{source} › {sheet} › {', '.join(_ranges(sorted(cells)))}"
+    return [
+        (" › ".join(part for part in (source, sheet) if part), ", ".join(_ranges(sorted(cells))))
         for (source, sheet), cells in by_sheet.items()
+    ]
+
+
+def bundled(cells: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Texts for reading; files of one folder that hold the figure at the same cells of a sheet stand together."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for where, refs in cells:
+        source, _, sheet = where.partition(" › ")
+        folder, _, file = source.rpartition("/")
+        alike.setdefault((folder, sheet, refs), []).append(file)
+    return tuple(_told(folder, files, sheet, refs) for (folder, sheet, refs), files in alike.items())
+
+
+def _told(folder: str, files: list[str], sheet: str, refs: str) -> str:
+    start = f"{folder}/" if folder else ""
+    named = (
+        f"{start}{files[0]}" if len(files) == 1 else f"{len(files)} tệp trong {start} ({', '.join(files)})"
     )
+    return " › ".join(part for part in (named, sheet, refs) if part)
 
 
 def _ranges(cells: list[tuple[int, int]]) -> list[str]:
@@ -107,31 +139,61 @@ def linked(found: list[Block], origins: Origins) -> tuple[list[Block], list[Entr
     return blocks, list(entries.values())
 
 
+def marks(blocks: Iterable[Block], origins: Origins) -> dict[str, Any]:
+    """What a page needs to follow marks back: units, indicators, sheets, and by indicator, year and unit the text that
+    is shown with its cells. Empty where no chart or heat table says what its marks are."""
+    sheets: dict[str, int] = {}
+    values: dict[str, dict[str, dict[str, Any]]] = {}
+    for block in blocks:
+        given = getattr(block, "figures", None) or {}
+        for place, year, _, text in given.get("values", ()):
+            key = f"{given['indicator']}|{place}|{year}"
+            if not origins.knows(key) or place not in origins.places:
+                continue
+            by_place = values.setdefault(given["indicator"], {}).setdefault(str(year), {})
+            if place not in by_place:
+                by_place[place] = [
+                    text,
+                    [[sheets.setdefault(s, len(sheets)), c] for s, c in origins.cells(key)],
+                ]
+    named = {code: [origins.name(code), origins.how(code)] for code in values}
+    return {"places": dict(origins.places), "indicators": named, "sheets": list(sheets), "values": values}
+
+
 class _Linker(Rewriter):
     """Puts a link around figures; what they were made of moves to the entry."""
 
     def __init__(self, origins: Origins, entries: dict[str, Entry]) -> None:
         super().__init__()
         self._origins, self._entries = origins, entries
-        self._open: tuple[str, str, int] | None = None  # key, coverage and where the text of a figure begins
+        self._open: tuple[str, str, list[str], int] | None = (
+            None  # key, coverage, left out, where its text begins
+        )
 
     def handle_starttag(self, name: str, attrs: Attributes) -> None:
         given = {key: value or "" for key, value in attrs}
         key = given.get("data-key", "") if name == "data" else ""
         if key and self._origins.knows(key):
-            self._open = (key, given.get("data-of", ""), len(self.parts) + 2)
+            self._open = (
+                key,
+                given.get("data-of", ""),
+                given.get("data-less", "").split(),
+                len(self.parts) + 2,
+            )
             known = self._entries.get(key)
             number = known.n if known else len(self._entries) + 1
             self.parts.append(f'<a class="origin" href="#so-{number}">')
-            attrs = [(k, v) for k, v in attrs if k != "data-of"]
+            attrs = [(k, v) for k, v in attrs if k not in ("data-of", "data-less")]
         super().handle_starttag(name, attrs)
 
     def handle_endtag(self, name: str) -> None:
         super().handle_endtag(name)
         if name == "data" and self._open:
-            key, coverage, start = self._open
+            key, coverage, left_out, start = self._open
             text = "".join(self.parts[start:-1])
             if key not in self._entries:
-                self._entries[key] = self._origins.entry(len(self._entries) + 1, key, text, coverage)
+                self._entries[key] = self._origins.entry(
+                    len(self._entries) + 1, key, text, coverage, left_out
+                )
             self.parts.append("</a>")
             self._open = None

@@ -6,6 +6,8 @@ template with the same `Page`.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -19,7 +21,7 @@ import jinja2
 from .blocks import blocks
 from .errors import NotebookError
 from .kinds import Block, Figure, Heading, Picture
-from .origins import TABLE, Entry, Origins, linked
+from .origins import TABLE, Entry, Origins, linked, marks
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEMPLATE = "cchc"  # a folder of TEMPLATES, and nbconvert's name for it
@@ -53,6 +55,7 @@ class Page:
     data_version: str
     built_from: str
     entries: list[Entry]
+    marks: dict[str, Any]
 
     @property
     def headings(self) -> list[Heading]:
@@ -81,7 +84,8 @@ def page(nb: Any, resources: Mapping[str, Any]) -> Page:
     known = facts(nb, resources)
     name, folder = _name(resources), _folder(resources)
     found = blocks(nb, f"{name}.ipynb", folder, resources.get("links"))
-    found, entries = linked(found, Origins(known, _above(folder, TABLE)))
+    origins = Origins(known, _above(folder, TABLE))
+    found, entries = linked(found, origins)
     first = next((b.text for b in found if isinstance(b, Heading) and b.level == 1), "")
     series = str(known.get("title") or "")
     return Page(
@@ -92,6 +96,7 @@ def page(nb: Any, resources: Mapping[str, Any]) -> Page:
         data_version=str(known.get("data_version") or ""),
         built_from=str(known.get("built_from") or ""),
         entries=entries,
+        marks=marks(found, origins),
     )
 
 
@@ -138,8 +143,18 @@ def prepared(env: jinja2.Environment) -> jinja2.Environment:
     env.trim_blocks = env.lstrip_blocks = True
     env.undefined = jinja2.StrictUndefined
     env.filters["css_string"] = css_string
+    env.filters["json_island"] = json_island
+    script = (TEMPLATES / TEMPLATE / "page.js").read_text(encoding="utf-8").strip()
+    env.globals["script"] = script
+    env.globals["script_hash"] = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     env.filters["table_labels"] = table_labels
     return env
+
+
+def json_island(data: Any) -> str:
+    """Data as JSON that cannot end the element it stands in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def css_string(text: str) -> str:

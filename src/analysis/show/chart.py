@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -15,7 +16,8 @@ class Chart:
     """An SVG with what must travel with it.
 
     `title` states the finding, `unit` the unit of measure ("" for none), `source` the source line, `alt`
-    the text for a reader who cannot see it. An empty title, source or alt raises ValueError. Title, unit
+    the text for a reader who cannot see it, `figures` what each mark shows (see frames.told), for whoever follows a
+    mark back to its cells. An empty title, source or alt raises ValueError. Title, unit
     and source are not drawn inside the SVG: the page sets them as text, so that they wrap on a phone.
     """
 
@@ -24,6 +26,7 @@ class Chart:
     unit: str
     source: str
     alt: str
+    figures: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for part in ("title", "source", "alt"):
@@ -32,14 +35,15 @@ class Chart:
 
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
-    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    ) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
         data = {"image/svg+xml": self.svg, "text/html": self.html, "text/plain": self.alt}
         return data, {"image/svg+xml": self.captions}
 
     @property
-    def captions(self) -> dict[str, str]:
+    def captions(self) -> dict[str, Any]:
         """What an exporter sets around the drawing: alt, title, unit, source."""
-        return {"alt": self.alt, "title": self.title, "unit": self.unit, "source": self.source}
+        words = {"alt": self.alt, "title": self.title, "unit": self.unit, "source": self.source}
+        return {**words, "figures": dict(self.figures)} if self.figures else words
 
     @property
     def html(self) -> str:

@@ -11,7 +11,7 @@ from analysis.show import alt as words
 from analysis.show import keys, style
 from analysis.show.canvas import Sheet
 from analysis.show.chart import Chart
-from analysis.show.frames import Row, has_any, rows_of, values_of, years_of
+from analysis.show.frames import Row, has_any, rows_of, told, values_of, years_of
 from analysis.show.layout import Scale, bounds, scale, ticks, widest
 from analysis.show.numbers import bare_text
 
@@ -48,7 +48,7 @@ def distribution(
     _draw_units(sheet, rows, left, low, high)
     keys.draw_key(sheet, signs, 0, 236, style.WIDTH)
     alt = alt or words.over_time(words.opening(title, "Biểu đồ hộp theo năm"), rows, unit)
-    return Chart(sheet.svg(alt), title, unit, source, alt)
+    return Chart(sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
 
 def _draw_grid(

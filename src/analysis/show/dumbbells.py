@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.show import alt as words
 from analysis.show import keys, style
 from analysis.show.chart import Chart
-from analysis.show.frames import check_better, no_repeats, require, rows_of
+from analysis.show.frames import check_better, no_repeats, require, rows_of, told
 from analysis.show.layout import bounds, ticks
 from analysis.show.listing import Item, Listing, listing, ordered
 from analysis.show.numbers import bare_text, change_text, signed_text
@@ -53,7 +53,7 @@ def dumbbell(
     gaps = [(item.name, item.gap) for item in items]
     kind = words.opening(title, f"Biểu đồ quả tạ, mức chênh từ {ends[0]} đến {ends[1]}")
     alt = alt or words.of_one_moment(kind, gaps, partial(change_text, unit=unit))
-    return Chart(rows.sheet.svg(alt), title, unit, source, alt)
+    return Chart(rows.sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
 
 def _pairs(

@@ -13,7 +13,7 @@ from analysis.show import alt as words
 from analysis.show import keys, style
 from analysis.show.canvas import Sheet
 from analysis.show.chart import Chart
-from analysis.show.frames import Row, has_any, part_year_compares, rows_of, values_of, years_of
+from analysis.show.frames import Row, has_any, part_year_compares, rows_of, told, values_of, years_of
 from analysis.show.layout import Scale, bounds, fitted, scale, spread, ticks, widest
 from analysis.show.numbers import bare_text, change_text
 
@@ -72,7 +72,7 @@ def fan(
     _draw_feet(sheet, years, _whole(years), unit, x)
     keys.draw_key(sheet, signs, 0, 230, style.WIDTH)
     alt = alt or _alt(title, rows, years, unit)
-    return Chart(sheet.svg(alt), title, unit, source, alt)
+    return Chart(sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
 
 def _summary(rows: Sequence[Row], year: int) -> _Year | None:

@@ -17,7 +17,8 @@ class Figure:
 
     `value` is in `unit` (a fraction 0..1 under ``%``), `label` says what it measures, `sources` are texts
     ``tệp › trang › ô``, `notes` qualify it. `key` names it for whoever looks up its cells (``chỉ tiêu|đơn vị|năm``,
-    the unit empty for the whole), `coverage` says of how many units it is (``23/24``). The note ``chưa đối chiếu``
+    the unit empty for the whole), `coverage` says of how many units it is (``23/24``), `left_out` names by code those
+    whose cells are there and do not count. The note ``chưa đối chiếu``
     stands in the text itself, the others in the tooltip. `text` overrides the wording, `around` puts words around the
     number. Compares and calculates as a float; NaN prints ``–``.
     """
@@ -31,6 +32,7 @@ class Figure:
     around: str = "{}"
     key: str = ""
     coverage: str = ""
+    left_out: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.around.format(self._number())
@@ -60,6 +62,7 @@ class Figure:
         number = escape(self._number())
         origin = f' data-key="{escape(self.key)}"' if self.key else ""
         origin += f' data-of="{escape(self.coverage)}"' if self.coverage else ""
+        origin += f' data-less="{escape(" ".join(self.left_out))}"' if self.left_out else ""
         data = f'<data class="figure" value="{value}"{origin} title="{escape(self.title)}">{number}</data>'
         # Words around it may wrap, the number may not; the span keeps a space at their edge.
         return data if self.around == "{}" else f"<span>{escape(self.around).format(data)}</span>"

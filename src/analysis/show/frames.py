@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.show.numbers import YES_NO
+from analysis.show.numbers import YES_NO, value_text
 
 TIDY = ("place", "name", "year", "value")
 EXTRA = ("break_before", "part_year", "reason", "new_form", "low", "high")
@@ -89,6 +89,21 @@ def no_repeats(frame: pd.DataFrame, keys: list[str], chart: str) -> None:
     if len(twice):
         which = ", ".join(f"{key} {twice.iloc[0][key]}" for key in keys)
         raise ValueError(f"{chart}: nhiều dòng trùng nhau, ví dụ {which}")
+
+
+def told(frame: pd.DataFrame, unit: str) -> dict[str, Any]:
+    """What marks show, by unit and year: ``{"indicator": code, "values": [[place, year, value, text]]}``.
+
+    Empty where the frame does not say which one indicator its values are of, or of when they are.
+    """
+    if not {"indicator", "place", "year", "value"} <= set(frame.columns) or frame["indicator"].nunique() != 1:
+        return {}
+    known = frame[frame["value"].notna()]
+    rows = zip(
+        known["place"].astype(str), known["year"].astype(int), known["value"].astype(float), strict=True
+    )
+    values = [[place, year, value, str(value_text(value, unit))] for place, year, value in rows]
+    return {"indicator": str(frame["indicator"].iloc[0]), "values": values}
 
 
 def has_values(frame: pd.DataFrame) -> bool:

@@ -8,7 +8,16 @@ from html import escape
 import pandas as pd
 
 from analysis.show import style
-from analysis.show.frames import Row, Spot, check_better, part_year_compares, rows_of, values_of, years_of
+from analysis.show.frames import (
+    Row,
+    Spot,
+    check_better,
+    part_year_compares,
+    rows_of,
+    told,
+    values_of,
+    years_of,
+)
 from analysis.show.numbers import MISSING, bare_text, value_text
 from analysis.show.tables import Table, plain_text, wrap_table
 from analysis.show.tiles import direction
@@ -57,7 +66,8 @@ def heat_table(
     inner = f"<thead><tr>{first}{head}</tr></thead><tbody>{body}</tbody>{foot}"
     texts = [[row.name, *(bare_text(spot.value, unit, decimals) for spot in row.spots)] for row in rows]
     plain = plain_text(title, [[label, *years], *texts])
-    return Table(wrap_table(inner, title, unit, source, style=_LOOK), title, unit, source, plain)
+    html = wrap_table(inner, title, unit, source, style=_LOOK)
+    return Table(html, title, unit, source, plain, told(frame, unit))
 
 
 def _row(row: Row, low: float, high: float, unit: str, better: str, decimals: int | None) -> str:

@@ -11,7 +11,7 @@ from analysis.show import alt as words
 from analysis.show import keys, style
 from analysis.show.canvas import text_width
 from analysis.show.chart import Chart
-from analysis.show.frames import check_better, no_repeats, require, some_value
+from analysis.show.frames import check_better, no_repeats, require, some_value, told
 from analysis.show.layout import bounds, ticks
 from analysis.show.listing import Item, Listing, listing
 from analysis.show.numbers import bare_text, count, value_text
@@ -82,7 +82,7 @@ def intervals(
         rows.upright(target, style.INK, 0.9, (4, 2.5))
     _draw_rates(rows, rates, sides, unit)
     alt = alt or _alt(title, rates, sides, unit)
-    return Chart(rows.sheet.svg(alt), title, unit, source, alt)
+    return Chart(rows.sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
 
 def _rates(frame: pd.DataFrame, better: str) -> list[_Rate]:

@@ -10,7 +10,7 @@ from analysis.show import alt as words
 from analysis.show import keys, style
 from analysis.show.canvas import Point, Sheet, text_width
 from analysis.show.chart import Chart
-from analysis.show.frames import Row, Spot, has_any, rows_of, runs_of, values_of, years_of
+from analysis.show.frames import Row, Spot, has_any, rows_of, runs_of, told, values_of, years_of
 from analysis.show.layout import Scale, bounds, fitted, scale, spread, ticks, widest
 from analysis.show.numbers import bare_text
 
@@ -55,7 +55,7 @@ def line(
     _draw_ends(sheet, rows, x(years[-1]) + 8, y, unit)
     keys.draw_key(sheet, signs, 0, 212, style.WIDTH)
     alt = alt or words.of_series(words.opening(title, "Biểu đồ đường"), rows, unit)
-    return Chart(sheet.svg(alt), title, unit, source, alt)
+    return Chart(sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
 
 def _line_signs(rows: Sequence[Row], band: Sequence[float], label: str, unit: str) -> list[keys.Sign]:

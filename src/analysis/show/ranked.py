@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.show import alt as words
 from analysis.show import keys, style
 from analysis.show.chart import Chart
-from analysis.show.frames import check_better, falls_short, no_repeats, require, some_value
+from analysis.show.frames import check_better, falls_short, no_repeats, require, some_value, told
 from analysis.show.layout import bounds
 from analysis.show.listing import Item, Listing, listing, ordered
 from analysis.show.numbers import bare_text, value_text
@@ -51,7 +51,7 @@ def ranked_dots(
         target,
         sum(short),
     )
-    return Chart(rows.sheet.svg(alt), title, unit, source, alt)
+    return Chart(rows.sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
 
 def bars(
@@ -79,7 +79,7 @@ def bars(
     alt = alt or words.of_one_moment(
         words.opening(title, "Biểu đồ thanh ngang"), values, words.in_unit(unit), noun="mục"
     )
-    return Chart(rows.sheet.svg(alt), title, unit, source, alt)
+    return Chart(rows.sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
 
 def _items(frame: pd.DataFrame, key: str, chart: str) -> list[Item]:

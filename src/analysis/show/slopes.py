@@ -12,7 +12,7 @@ from analysis.show import alt as words
 from analysis.show import keys, style
 from analysis.show.canvas import Sheet
 from analysis.show.chart import Chart
-from analysis.show.frames import chosen, rows_of
+from analysis.show.frames import chosen, rows_of, told
 from analysis.show.layout import Scale, scale, spread, widest
 from analysis.show.numbers import bare_text
 
@@ -88,7 +88,7 @@ def slope(
     alt = alt or words.over_time(
         words.opening(title, f"Biểu đồ dốc từ năm {first} đến năm {last}"), rows, unit, first, last
     )
-    return Chart(sheet.svg(alt), title, unit, source, alt)
+    return Chart(sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
 
 def _marked(moves: Sequence[_Move], highlight: Sequence[str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from analysis.show.frames import (
     part_year_compares,
     rows_of,
     runs_of,
+    told,
     values_of,
     years_of,
 )
@@ -68,7 +69,7 @@ def small_multiples(
     panels.draw_words()
     keys.draw_key(sheet, signs, 0, grid.height + 4, grid.width)
     alt = alt or words.over_time(words.opening(title, "Lưới biểu đồ đường, mỗi ô một đơn vị"), rows, unit)
-    return Chart(sheet.svg(alt), title, unit, source, alt)
+    return Chart(sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
 
 def _signs(rows: Sequence[Row], unit: str, band: Sequence[float], label: str) -> list[keys.Sign]:

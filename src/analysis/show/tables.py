@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -37,6 +37,7 @@ class Table:
     unit: str
     source: str
     plain: str = ""
+    figures: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for part in ("caption", "source"):
@@ -45,9 +46,10 @@ class Table:
 
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
-    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    ) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
         data = {"text/html": self.html, "text/plain": self.plain or self.caption}
-        return data, {"text/html": {"caption": self.caption, "unit": self.unit, "source": self.source}}
+        words: dict[str, Any] = {"caption": self.caption, "unit": self.unit, "source": self.source}
+        return data, {"text/html": {**words, "figures": dict(self.figures)} if self.figures else words}
 
 
 def table(
@@ -71,7 +73,8 @@ def table(
     formats = dict(formats or {})
     require(frame, [*headings, *formats], "table")
     cells = [[_cell(v, c, formats.get(c)) for v in frame[c]] for c in headings]
-    body = "".join(_body_row(row) for row in zip(*cells, strict=True))
+    places = frame["place"].astype(str).tolist() if "place" in frame else [""] * len(frame)
+    body = "".join(_body_row(row, place) for row, place in zip(zip(*cells, strict=True), places, strict=True))
     head = _head([heading.split(" | ") for heading in headings.values()])
     plain = [list(headings.values()), *([text for text, _ in row] for row in zip(*cells, strict=True))]
     html = wrap_table(f"<thead>{head}</thead><tbody>{body}</tbody>", caption, unit, source)
@@ -133,10 +136,11 @@ def _right(value: Any, form: Format | None) -> bool:
     return form != YES_NO and (_is_number(value) or value is None)
 
 
-def _body_row(row: Sequence[tuple[str, str]]) -> str:
+def _body_row(row: Sequence[tuple[str, str]], place: str) -> str:
     inner = row[0][1].split(">", 1)[1].removesuffix("</td>")
     first = f'<th scope="row"{_LEFT}>{inner}</th>'
-    return f"<tr>{first}{''.join(cell for _, cell in row[1:])}</tr>"
+    owner = f' data-place="{escape(place)}"' if place else ""
+    return f"<tr{owner}>{first}{''.join(cell for _, cell in row[1:])}</tr>"
 
 
 def _head(paths: Sequence[Sequence[str]]) -> str:

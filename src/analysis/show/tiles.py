@@ -11,7 +11,7 @@ from analysis.show import alt as words
 from analysis.show import keys, style
 from analysis.show.canvas import Sheet
 from analysis.show.chart import Chart
-from analysis.show.frames import check_better, falls_short, no_repeats, require, some_value
+from analysis.show.frames import check_better, falls_short, no_repeats, require, some_value, told
 from analysis.show.layout import fitted, widest, wrapped
 from analysis.show.numbers import MISSING, bare_text, value_text
 
@@ -71,7 +71,7 @@ def tile_map(
     )
     if "located" in tiles.columns and not tiles["located"].all():
         source = f"{source.rstrip()} {BY_CODE}"
-    return Chart(sheet.svg(alt), title, unit, source, alt)
+    return Chart(sheet.svg(alt), title, unit, source, alt, told(values, unit))
 
 
 def _tiles(values: pd.DataFrame, tiles: pd.DataFrame) -> list[_Tile]:

@@ -5,7 +5,7 @@ from .claims import judge
 from .conflicts import conflicts, pairs
 from .contributions import change_parts, shortfall
 from .counts import counts
-from .district import by_district
+from .district import by_district, counted
 from .funnel import Funnel, funnel
 from .gaps import gaps, target_for
 from .grading import grades, scores
@@ -21,7 +21,7 @@ from .units import tiles, unit_counts
 
 __all__ = [
     "Funnel", "behind", "break_table", "by_district", "change_parts", "conflicts", "contradicting", "convergence",
-    "counts", "followed", "funnel", "gaps", "grades", "inconsistencies", "judge", "missing", "origins", "pairs",
-    "panel", "progress", "scores", "shortfall", "spread", "target_for", "tiles", "trends", "unit_counts",
+    "counted", "counts", "followed", "funnel", "gaps", "grades", "inconsistencies", "judge", "missing", "origins",
+    "pairs", "panel", "progress", "scores", "shortfall", "spread", "target_for", "tiles", "trends", "unit_counts",
     "with_uncertainty",
 ]  # fmt: skip

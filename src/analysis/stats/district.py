@@ -30,6 +30,23 @@ def by_district(panel: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=DISTRICT)
 
 
+def counted(panel: pd.DataFrame, catalog: Catalog, code: str, year: int) -> set[str]:
+    """The places that the figure of the whole rests on: those that gave all that it is reckoned from."""
+    spec = catalog.indicators[code]
+    needed = {code, *(expressions.names(spec.formula) if spec.derived else ())}
+    rows = panel[(panel["year"] == year) & panel["indicator"].isin(needed)]
+    wide = rows.pivot(index="place", columns="indicator", values="value").reindex(columns=sorted(needed))
+    return set(wide.index[_usable(spec, wide)])
+
+
+def _usable(spec: Indicator, wide: pd.DataFrame) -> pd.Series:
+    known = wide[spec.code].notna()
+    if not spec.derived or spec.kind == "yes_no":
+        return known
+    inputs = wide[expressions.names(spec.formula)]
+    return known | (inputs.notna().all(axis=1) & _empty(spec, inputs))
+
+
 def _whole(spec: Indicator, wide: pd.DataFrame) -> tuple[float, float, float, int]:
     if spec.kind == "yes_no":
         known = wide[spec.code].dropna()
@@ -49,8 +66,7 @@ def _ratio(spec: Indicator, wide: pd.DataFrame) -> tuple[float, float, float, in
     names = expressions.names(spec.formula)
     if not set(names) <= set(wide.columns):
         return np.nan, np.nan, np.nan, 0
-    usable = wide[spec.code].notna() | (wide[names].notna().all(axis=1) & _empty(spec, wide[names]))
-    known = wide.loc[usable, names]
+    known = wide.loc[_usable(spec, wide), names]
     sums = known.sum() if len(known) else known.sum() * np.nan
     parts = expressions.ratio(spec.formula)
     if parts is None:
