@@ -29,6 +29,8 @@ class Workspace:
         self.root = root
         self.catalog = catalogs.load(root)
         self.processed = store.read(root)
+        self._counted: dict[tuple[str, int], set[str]] = {}
+        self._refs: dict[tuple[str, str, int], tuple[str, ...]] = {}
 
     @cached_property
     def panel(self) -> pd.DataFrame:
@@ -47,10 +49,26 @@ class Workspace:
         return followed.set_index(["indicator", "year"]).sort_index()
 
     @cached_property
-    def behind(self) -> pd.DataFrame:
+    def behind(self) -> dict[tuple[str, int], pd.DataFrame]:
         """Source cells by (indicator, year) of the figure that they explain; see stats.behind."""
         cells = stats.behind(self.cells.reset_index(), self.catalog)
-        return cells.set_index(["explains", "year"]).sort_index()
+        return {(str(code), int(year)): part for (code, year), part in cells.groupby(["explains", "year"])}
+
+    @cached_property
+    def _wide(self) -> dict[int, pd.DataFrame]:
+        """The panel by year: places by indicator."""
+        return {
+            int(year): part.pivot(index="place", columns="indicator", values="value")
+            for year, part in self.panel.groupby("year")
+        }
+
+    def counted(self, indicator: str, year: int) -> set[str]:
+        """The units that the figure of the whole rests on."""
+        key = (indicator, year)
+        if key not in self._counted:
+            wide = self._wide.get(year)
+            self._counted[key] = set() if wide is None else stats.counted(wide, self.indicator(indicator))
+        return self._counted[key]
 
     @property
     def boundaries(self) -> date:
@@ -128,8 +146,17 @@ class Workspace:
 
     def refs(self, place: str, indicator: str, year: int) -> tuple[str, ...]:
         """Source cells as texts: file › sheet › cell."""
-        cells = self._cells_of(indicator, year, place)
-        return tuple(f"{r.source} › {r.sheet} › {r.ref}" for part in cells for r in part.itertuples())
+        key = (place, indicator, year)
+        if key not in self._refs:
+            columns = ("source", "sheet", "ref")
+            rows = (
+                zip(*(part[c] for c in columns), strict=True)
+                for part in self._cells_of(indicator, year, place)
+            )
+            self._refs[key] = tuple(
+                f"{source} › {sheet} › {ref}" for part in rows for source, sheet, ref in part
+            )
+        return self._refs[key]
 
     def _base(self, code: str) -> list[str]:
         spec = self.indicator(code)
@@ -139,9 +166,9 @@ class Workspace:
 
     def _base_cells(self, code: str, year: int, unit: str) -> pd.DataFrame:
         """Cells that the panel's value is made of; of the whole, those of all units."""
-        if (code, year) not in self.behind.index:
-            return self.behind.iloc[:0].reset_index()
-        found = self.behind.loc[[(code, year)]].reset_index()
+        found = self.behind.get((code, year))
+        if found is None:
+            return self.cells.reset_index().iloc[:0].assign(unit="", explains="")
         return found[found["unit"] == unit] if unit else found
 
     def _cells_of(self, indicator: str, year: int, unit: str) -> list[pd.DataFrame]:
@@ -149,13 +176,15 @@ class Workspace:
         parts = [self._base_cells(name, year, unit) for name in self._base(indicator)]
         if unit:
             return parts
-        counted = stats.counted(self.panel, self.catalog, indicator, year)
+        counted = self.counted(indicator, year)
         return [part[part["unit"].isin(counted)] for part in parts]
 
     def left_out(self, indicator: str, year: int) -> tuple[str, ...]:
         """Codes of the units that sent cells for a figure of the whole, which does not rest on them."""
-        sent = {u for name in self._base(indicator) for u in self._base_cells(name, year, "")["unit"]}
-        return tuple(sorted(sent - stats.counted(self.panel, self.catalog, indicator, year)))
+        sent = {
+            u for name in self._base(indicator) for u in self._base_cells(name, year, "")["unit"].unique()
+        }
+        return tuple(sorted(sent - self.counted(indicator, year)))
 
     def _name_at(self, code: str, day: pd.Timestamp) -> str:
         stretches = self.catalog.places.by_code.get(code, [])
@@ -171,7 +200,7 @@ class Workspace:
         ]
         observed = self.processed.observations
         observed = observed[observed["indicator"].isin(codes)]
-        sources = self.processed.sources[self.processed.sources["source"].isin(set(observed["source"]))]
+        sources = self.processed.sources[self.processed.sources["source"].isin(observed["source"].unique())]
         years = sorted(observed["year"].unique())
         titles = "; ".join(self.catalog.forms[form].title_vi for form in sorted(set(observed["form"])))
         span = f"{years[0]}–{years[-1]}" if years else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -75,14 +75,18 @@ class Origins:
 
     @cached_property
     def _table(self) -> dict[tuple[str, int], list[tuple[str, str, str, str]]]:
-        import pandas as pd
+        return _read(self._path, self._path.stat().st_mtime_ns) if self._path else {}
 
-        found: dict[tuple[str, int], list[tuple[str, str, str, str]]] = {}
-        for row in pd.read_parquet(self._path).itertuples(index=False):
-            found.setdefault((row.indicator, row.year), []).append(
-                (row.place, row.source, row.sheet, row.ref)
-            )
-        return found
+
+@lru_cache(maxsize=2)
+def _read(path: Path, _changed: int) -> dict[tuple[str, int], list[tuple[str, str, str, str]]]:
+    """(place, file, sheet, cell) by indicator and year; read once for all pages of a report."""
+    import pandas as pd
+
+    found: dict[tuple[str, int], list[tuple[str, str, str, str]]] = {}
+    for row in pd.read_parquet(path).itertuples(index=False):
+        found.setdefault((row.indicator, row.year), []).append((row.place, row.source, row.sheet, row.ref))
+    return found
 
 
 def grouped(refs: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:

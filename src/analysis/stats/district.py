@@ -30,13 +30,13 @@ def by_district(panel: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=DISTRICT)
 
 
-def counted(panel: pd.DataFrame, catalog: Catalog, code: str, year: int) -> set[str]:
-    """The places that the figure of the whole rests on: those that gave all that it is reckoned from."""
-    spec = catalog.indicators[code]
-    needed = {code, *(expressions.names(spec.formula) if spec.derived else ())}
-    rows = panel[(panel["year"] == year) & panel["indicator"].isin(needed)]
-    wide = rows.pivot(index="place", columns="indicator", values="value").reindex(columns=sorted(needed))
-    return set(wide.index[_usable(spec, wide)])
+def counted(wide: pd.DataFrame, spec: Indicator) -> set[str]:
+    """The places that the figure of the whole rests on: those that gave all that it is reckoned from.
+
+    `wide` holds the values of one year: places by indicator.
+    """
+    needed = [spec.code, *(expressions.names(spec.formula) if spec.derived else ())]
+    return set(wide.index[_usable(spec, wide.reindex(columns=needed))])
 
 
 def _usable(spec: Indicator, wide: pd.DataFrame) -> pd.Series:

@@ -15,7 +15,7 @@
   const root = document.documentElement;
   const live = make("p", { class: "live", "aria-live": "polite" });
 
-  // One unit lit up in every chart and table; the address says which: #xa=16132.
+  // One unit lit up in every chart and table; the address says which: #xa= and its code.
   let field = null;
   let clear = null;
   const chosen = () => (/(?:^|[#&])xa=([\w-]+)/.exec(location.hash) || [])[1] || "";
