@@ -18,6 +18,7 @@ from . import folders, stale
 from .errors import CchcError
 
 OK, ERRORS, NOTHING = 0, 1, 2
+FORMATS = ("html", "xlsx")
 JOBS = 4  # readers at a time; each may take 1.5 GB of a hostile file
 Step = Callable[[str, int, int], None]
 
@@ -70,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
             "--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)"
         )
         command.add_argument("--strict", action="store_true", help="mã thoát 1 khi có lỗi / exit 1 on errors")
+    report.add_argument(
+        "--to", default=",".join(FORMATS), metavar="FORMATS",
+        help=f"dạng cần xuất, cách nhau dấu phẩy / formats ({', '.join(FORMATS)}; all of them)",
+    )  # fmt: skip
     report.add_argument(
         "--open", action="store_true", help="mở báo cáo sau khi dựng / open the report when done"
     )
@@ -238,7 +243,20 @@ def _print(summary: stale.Summary, console: Console) -> None:
         console.print(f"… và {more} lỗi khác: xem issues.csv / and more in issues.csv", markup=False)
 
 
+def _formats(text: str) -> list[str]:
+    asked = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in asked if name not in FORMATS]
+    if unknown or not asked:
+        known = ", ".join(FORMATS)
+        raise CchcError(
+            f"--to: không có dạng {', '.join(unknown) or '(trống)'}; có: {known}.\n"
+            f"  --to: no such format; there are: {known}."
+        )
+    return asked
+
+
 def _report(options: argparse.Namespace, console: Console) -> int:
+    formats = _formats(options.to)
     code = _build(options, console)
     from . import catalog, store
     from .publish.report import render
@@ -252,15 +270,23 @@ def _report(options: argparse.Namespace, console: Console) -> int:
     targets = {
         n: out / (report.file if n.stem == "report" else f"chuyen-de/{n.stem}.html") for n in notebooks
     }
-    about = store.read(root).about
-    with _steps(console, "notebook") as step:
-        pages = render(
-            notebooks, targets, meta=about, progress=lambda path, done, total: step(path.name, done, total)
-        )  # fmt: skip
     main_page = out / report.file
-    console.print(
-        f"→ {main_page} ({main_page.stat().st_size / 1024:.0f} KB) + {len(pages) - 1} chuyên đề", markup=False
-    )
+    if "html" in formats:
+        about = store.read(root).about
+        with _steps(console, "notebook") as step:
+            pages = render(
+                notebooks, targets, meta=about, progress=lambda path, done, total: step(path.name, done, total)
+            )  # fmt: skip
+        console.print(
+            f"→ {main_page} ({main_page.stat().st_size / 1024:.0f} KB) + {len(pages) - 1} chuyên đề",
+            markup=False,
+        )
+    if "xlsx" in formats:
+        from .annex import annex
+
+        path = out / "phu-luc.xlsx"
+        store.write_atomically(path, annex(root))
+        console.print(f"→ {path} ({path.stat().st_size / 1024:.0f} KB)", markup=False)
     if options.open:
         import webbrowser
 

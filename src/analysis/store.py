@@ -54,6 +54,17 @@ def write(root: Path, processed: Processed) -> list[Path]:
     return [final for _, final in pending]
 
 
+def write_atomically(path: Path, content: bytes) -> None:
+    """A file so that a reader sees the old one or the new one, never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def read(root: Path) -> Processed:
     """The tables of the last build; CchcError when there is none."""
     target = folders.processed(root)

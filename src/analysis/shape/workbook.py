@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from html import escape
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
@@ -20,6 +21,7 @@ _MOMENT = b"2020-01-01T00:00:00Z"
 _TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 # openpyxl writes no values of formulas, and a formula without one is told from a blank by nobody.
 _FORMULA = re.compile(rb"<c ([^>]*)>(<f>[^<]*</f>)<v ?/?>(?:</v>)?</c>")
+_REF = re.compile(rb'r="([A-Z]+[0-9]+)"')
 _THIN = Side(style="thin")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -42,8 +44,12 @@ def workbook(pages: Sequence[Page]) -> Workbook:
     return book
 
 
-def saved(book: Workbook) -> bytes:
-    """The workbook as a file without wall-clock time; formulas hold "" until a program calculates them."""
+def saved(book: Workbook, results: Mapping[tuple[str, str], float | str] | None = None) -> bytes:
+    """The workbook as a file without wall-clock time.
+
+    Formulas hold their result, given by sheet and cell in `results`, for those who read without calculating; else "".
+    """
+    sheets = {f"xl/worksheets/sheet{k}.xml": ws.title for k, ws in enumerate(book.worksheets, start=1)}
     stream = io.BytesIO()
     book.save(stream)
     source, target = zipfile.ZipFile(stream), io.BytesIO()
@@ -53,9 +59,20 @@ def saved(book: Workbook) -> bytes:
             if name == "docProps/core.xml":
                 data = _TIME.sub(rb"\g<1>" + _MOMENT + rb"\g<2>", data)
             elif name.startswith("xl/worksheets/sheet"):
-                data = _FORMULA.sub(rb'<c \1 t="str">\2<v></v></c>', data)
+                given = {
+                    ref: value for (sheet, ref), value in (results or {}).items() if sheet == sheets.get(name)
+                }
+                data = _FORMULA.sub(lambda match, given=given: _with_result(match, given), data)  # type: ignore[misc]
             archive.writestr(zipfile.ZipInfo(name, ZIP_TIME), data, zipfile.ZIP_DEFLATED)
     return target.getvalue()
+
+
+def _with_result(cell: re.Match[bytes], given: Mapping[str, float | str]) -> bytes:
+    ref = _REF.search(cell[1])
+    value = given.get(ref[1].decode(), "") if ref else ""
+    if isinstance(value, str):
+        return b'<c %s t="str">%s<v>%s</v></c>' % (cell[1], cell[2], escape(value).encode())
+    return b"<c %s>%s<v>%s</v></c>" % (cell[1], cell[2], repr(float(value)).encode())
 
 
 def _draw(ws: Worksheet, page: Page) -> None:
