@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -310,7 +311,7 @@ def test_notes_are_listed_only_when_asked_for(workspace):
 def test_nothing_to_return_is_no_failure(workspace, capsys, monkeypatch):
     give_back(workspace, "2018/TTHC cap xa quy 1 nam 2018.xlsx")
     done = store.read(workspace)
-    store.write(workspace, store.Processed(done.observations, done.issues.iloc[:0], done.sources, done.about))
+    store.write(workspace, replace(done, issues=done.issues.iloc[:0]))
     monkeypatch.setattr(cli.stale, "standing", lambda root, raw: store.summary(store.read(root)))
     assert cli.main(["return", "--root", str(workspace), "--out", str(workspace / "out")]) == 0
     assert "Không tệp nào cần trả lại" in capsys.readouterr().err
