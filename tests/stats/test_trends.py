@@ -168,3 +168,34 @@ def test_a_part_year_is_left_out():
 def test_a_year_given_twice_is_refused():
     with pytest.raises(ValueError, match="twice"):
         trends(pd.concat([panel([[1, 2, 3, 4]]), panel([[1]])]))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"place": "category", "indicator": "category"}, {"place": object, "indicator": object}, {"year": float},
+        {"year": "Int64", "value": "Float64"}, {"value": int},
+    ],
+)  # fmt: skip
+def test_any_kind_of_column_will_do(changed):
+    frame = panel([[1, 2, 3, 4, 6, 5], [9, 7, 8, 5, 4, 1]])
+    columns = ["n", "slope", "slope_low", "slope_high", "s", "p_value", "q_value"]
+    table = trends(frame.astype(changed).sample(frac=1, random_state=1))
+    assert np.array_equal(table[columns].to_numpy(float), trends(frame)[columns].to_numpy(float))
+
+
+def test_an_empty_panel_has_no_trends_and_all_columns():
+    assert list(trends(panel([[1.0]]).iloc[:0]).columns) == TRENDS
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda f: f.drop(columns="value"), "thiếu cột value"),
+        (lambda f: f.assign(place=[None, *f["place"][1:]]), "place có ô trống"),
+        (lambda f: f.assign(value=np.inf), "vô hạn"),
+    ],
+)
+def test_what_is_no_panel_is_refused(spoil, said):
+    with pytest.raises(ValueError, match=said):
+        trends(spoil(panel([[1, 2, 3, 4, 5]])))

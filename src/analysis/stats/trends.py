@@ -20,6 +20,7 @@ MIN_YEARS = 4
 ALPHA = 0.05
 BLOCK = 250_000  # pairwise slopes that stay in the processor's cache
 VERDICTS = ("too_few", "up", "down", "unclear")
+KEYS = ("place", "indicator", "year", "value")
 FLAGS = ("part_year", "break_before")
 TRENDS = [
     "place", "indicator", "n", "slope", "slope_low", "slope_high", "s", "p_value", "q_value", "verdict", "first_year",
@@ -34,9 +35,12 @@ def trends(frame: pd.DataFrame) -> pd.DataFrame:
     since the last break count, and part years are left out. q is p after Benjamini and Hochberg over the places of
     the indicator: of the series with q < 0.05, one in twenty is expected to have no trend. Verdict: "up", "down"
     (q < 0.05), "unclear", or "too_few" (under four comparable years), with slope and p NaN. `change` is the last
-    comparable value less the first, in the unit of the values. ValueError for a year given twice.
+    comparable value less the first, in the unit of the values. ValueError for a missing column, an empty key, an
+    infinite value or a year given twice.
     """
     keys, years, x = series(frame)
+    if not len(keys):
+        return keys.reindex(columns=TRENDS)
     found = fit(x, years)
     few = found.n < MIN_YEARS
     slope, low, high, s, p = (np.where(few, np.nan, v) for v in found[1:])
@@ -72,6 +76,7 @@ def series(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
 
     NaN before a break, in part years, and where nothing is known. ValueError for a year given twice.
     """
+    _check(frame)
     with ThreadPoolExecutor(2) as pool:
         (place, places), (indicator, indicators) = pool.map(
             pd.factorize, (frame["place"], frame["indicator"])
@@ -121,12 +126,25 @@ class Fit(NamedTuple):
     p: np.ndarray
 
 
+def _check(frame: pd.DataFrame) -> None:
+    lacking = [name for name in KEYS if name not in frame]
+    if lacking:
+        raise ValueError(f"trends: thiếu cột {', '.join(lacking)} (có: {', '.join(map(str, frame.columns))})")
+    blank = [name for name in KEYS[:3] if frame[name].isna().any()]
+    if blank:
+        raise ValueError(f"trends: cột {', '.join(blank)} có ô trống")
+    if np.isinf(frame["value"].to_numpy(float)).any():
+        raise ValueError("trends: cột value có giá trị vô hạn")
+
+
 def fit(x: np.ndarray, years: np.ndarray, level: float = 0.95) -> Fit:
     """Slope, interval and test of each row of `x` (series × years, NaN missing); `years` rise."""
     pairs = np.array(list(combinations(range(x.shape[1]), 2)), int).reshape(-1, 2)
     z = float(ndtri((1 + level) / 2))
     size = max(BLOCK // max(len(pairs), 1), 1)
-    parts = [_fit(x[i : i + size], years, pairs, z) for i in range(0, max(len(x), 1), size)]
+    if not x.size:
+        return Fit(*(np.empty(0) for _ in Fit._fields))
+    parts = [_fit(x[i : i + size], years, pairs, z) for i in range(0, len(x), size)]
     return Fit(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
