@@ -361,3 +361,21 @@ def test_gaps_of_the_workspace_say_what_closing_them_takes(built):
     assert (behind["to_best"] > 0).all()
     reached = (behind["numerator"] + behind["to_best"]) / behind["denominator"]
     assert (reached >= behind["best"] - 1e-9).all()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("part", ["nothing", "one place", "one year", "no values"])
+def test_tables_of_little_or_nothing_are_tables(facts, part):
+    panel = shares([10, 55, 30], [97, 101, 40]).assign(year=2019)
+    panel = pd.concat([panel.assign(year=y) for y in range(2015, 2020)], ignore_index=True)
+    panel = {
+        "nothing": panel.iloc[:0], "one place": panel[panel["place"] == "p0"],
+        "one year": panel[panel["year"] == 2019], "no values": panel.assign(value=np.nan),
+    }[part]  # fmt: skip
+    for table in (
+        stats.gaps(panel, facts, 2019), stats.spread(panel), stats.convergence(panel), stats.trends(panel),
+        stats.progress(panel, facts, 2020), stats.scores(panel, facts, 2019), stats.counts(panel, facts, "online_rate"),
+        stats.grades(stats.scores(panel, facts, 2019), facts.grading),
+    ):  # fmt: skip
+        assert len(table.columns) >= 8
+        assert bool(len(table)) == (part != "nothing")

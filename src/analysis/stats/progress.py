@@ -80,9 +80,12 @@ def _projections(
 ) -> dict[str, np.ndarray]:
     slope, low, high = (table[name].to_numpy(float) * sign for name in ("slope", "slope_low", "slope_high"))
     slow, fast = np.minimum(low, high), np.maximum(low, high)
+    some = ~np.isnan(x).all(axis=1)
+    middle, height = (np.full(len(x), np.nan) for _ in range(2))
+    middle[some] = np.nanmedian(np.where(np.isnan(x), np.nan, years)[some], axis=1)
+    height[some] = np.nanmedian(x[some], axis=1)
     with np.errstate(all="ignore"):
-        middle = np.nanmedian(np.where(np.isnan(x), np.nan, years), axis=1)
-        missing = (level - np.nanmedian(x, axis=1)) * sign  # at the middle year
+        missing = (level - height) * sign  # at the middle year
         last = table["last_year"].to_numpy(float)
         # The line at its best; the ends of the interval turn about the middle of the series, where they are surest.
         when, latest, earliest = (np.ceil(np.round(middle + missing / s, 9)) for s in (slope, slow, fast))

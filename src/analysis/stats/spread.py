@@ -29,6 +29,8 @@ def spread(panel: pd.DataFrame) -> pd.DataFrame:
     range, iqr and sd in the unit of the values; cv = sd / |mean|, which says little near 0 and for shares near 1.
     sd divides by n − 1; quartiles by linear interpolation.
     """
+    if not len(panel):
+        return pd.DataFrame(columns=SPREAD)
     by = panel.groupby(["indicator", "year"])
     values = by["value"]
     quarters = values.quantile([0.25, 0.5, 0.75]).unstack()
@@ -53,6 +55,8 @@ def convergence(panel: pd.DataFrame) -> pd.DataFrame:
     these years.
     """
     over_time = spread(panel)
+    if not len(over_time):
+        return pd.DataFrame(columns=CONVERGENCE)
     wide = over_time.assign(place="", value=over_time["sd"].where(over_time["n"] > 1))
     keys, years, sd = series(wide)
     found = fit(sd, years)
