@@ -11,7 +11,8 @@ import sys
 
 import pytest
 
-from analysis import cli
+from analysis import cli, sources
+from analysis import workspace as workspace_of
 from conftest import ROOT
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -144,6 +145,31 @@ def test_a_failing_expression_fails_the_command_and_names_its_place(reported, tm
     assert f"ô {len(notebook['cells'])}" in said
     assert "now.no_such_rate" in said
     assert (root / "reports/2020/bao-cao.html").read_bytes() == before, "the last good report stays"
+
+
+def test_a_chapter_without_data_is_left_out_and_said_to_be(reported, tmp_path, capsys):
+    root = tmp_path / "w"
+    shutil.copytree(reported, root, ignore=shutil.ignore_patterns("reports", "2020"))
+    catalog = workspace_of(reported).catalog
+    topics = {i.code: t for t, topic in catalog.topics.items() for i in topic.indicators}
+    gone = {"steering", "legislation"}
+    forms = {
+        f
+        for f, spec in catalog.forms.items()
+        for la in spec.layouts
+        for it in la.items
+        if topics[it.indicator] in gone
+    }
+    for row in sources(root=reported).itertuples():
+        if row.form in forms:
+            (root / "data/raw" / row.source).unlink(missing_ok=True)
+    assert cli.main(["report", "--root", str(root), "--to", "html"]) == 0
+    said = capsys.readouterr().err
+    assert "Bỏ qua 05_steering.ipynb: chưa có số liệu về Chỉ đạo, điều hành và tuyên truyền." in said
+    assert "Left out 06_legislation.ipynb: no data on legislation." in said
+    chapters = {p.stem for p in (root / "reports/2020/chuyen-de").glob("*.html")}
+    assert {"03_procedures", "08_trends_and_gaps"} <= chapters
+    assert not chapters & {"05_steering", "06_legislation"}
 
 
 def test_a_typed_sentence_that_is_no_longer_true_stops_the_report(reported, tmp_path, capsys):

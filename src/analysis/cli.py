@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -255,6 +257,18 @@ def _formats(text: str) -> list[str]:
     return asked
 
 
+def _has_data(notebook: Path, facts: Any, observed: set[str], console: Console) -> bool:
+    """Whether a chapter has something to tell: of the topics that its metadata names (`needs`), each was reported."""
+    needs = json.loads(notebook.read_text(encoding="utf-8")).get("metadata", {}).get("needs") or []
+    known = {name: {i.code for i in topic.indicators} for name, topic in facts.topics.items()}
+    lacking = [name for name in needs if not known.get(name, set()) & observed]
+    if lacking:
+        said = ", ".join(facts.topics[name].title_vi if name in facts.topics else name for name in lacking)
+        console.print(f"Bỏ qua {notebook.name}: chưa có số liệu về {said}.", markup=False)
+        console.print(f"Left out {notebook.name}: no data on {', '.join(lacking)}.", markup=False)
+    return not lacking
+
+
 def _report(options: argparse.Namespace, console: Console) -> int:
     formats = _formats(options.to)
     code = _build(options, console)
@@ -262,10 +276,13 @@ def _report(options: argparse.Namespace, console: Console) -> int:
     from .publish.report import render
 
     root = _root(options)
-    report = catalog.load(root).unit.report
+    facts = catalog.load(root)
+    report = facts.unit.report
     notebooks = sorted((root / "notebooks").glob("*.ipynb"))
     if not any(n.name == "report.ipynb" for n in notebooks):
         raise CchcError(f"Thiếu {root / 'notebooks' / 'report.ipynb'}.\n  The report notebook is missing.")
+    observed = store.read(root).observations
+    notebooks = [n for n in notebooks if _has_data(n, facts, set(observed["indicator"].unique()), console)]
     out = root / "reports" / str(report.year)
     targets = {
         n: out / (report.file if n.stem == "report" else f"chuyen-de/{n.stem}.html") for n in notebooks
@@ -368,8 +385,6 @@ def _claims(options: argparse.Namespace, console: Console) -> int:
     root = _root(options)
     stated = claims(root)
     if options.json:
-        import json
-
         kept = [
             "id",
             "verdict",
@@ -406,8 +421,6 @@ def _inspect(options: argparse.Namespace, console: Console) -> int:
 
     found = inspect(options.file)
     if options.json or options.values:
-        import json
-
         sys.stdout.write(
             json.dumps(found.to_dict(options.values), ensure_ascii=False, allow_nan=False) + "\n"
         )

@@ -20,17 +20,17 @@ def measure(indicator: str, lang: str = "vi", root: Path | str | None = None) ->
 
 
 def counts(indicator: str, year: int, root: Path | str | None = None) -> pd.DataFrame:
-    """What the rate of a year was counted from, by place: numerator, denominator; see stats.counts."""
+    """What the rate of a year was counted from, by place: numerator, denominator; see stats.counts.
+
+    Empty where nothing was reported; CchcError for an indicator that is no share of counts.
+    """
     space = workspace(root)
     spec = space.indicator(indicator)
-    panel = space.panel[space.panel["year"] == year]
-    found = stats.counts(panel, space.catalog, indicator)
-    if not len(found):
+    if stats.ratio_of(space.catalog, indicator) is None:
         raise CchcError(
-            f"“{spec.name_vi}” năm {year} không phải là tỷ lệ tính từ số đếm, hoặc chưa có số liệu.\n"
-            f"  “{spec.name_en}” of {year} is no share of counts, or has no data."
+            f"“{spec.name_vi}” không phải là tỷ lệ tính từ số đếm.\n  “{spec.name_en}” is no share of counts."
         )
-    return found
+    return stats.counts(space.panel[space.panel["year"] == year], space.catalog, indicator)
 
 
 def rates(indicator: str, year: int, root: Path | str | None = None) -> pd.DataFrame:
@@ -40,8 +40,17 @@ def rates(indicator: str, year: int, root: Path | str | None = None) -> pd.DataF
 
 
 def funnel(indicator: str, year: int, root: Path | str | None = None) -> stats.Funnel:
-    """Who differs from the whole by more than chance and the usual differences explain; see stats.funnel."""
-    return stats.funnel(counts(indicator, year, root))
+    """Who differs from the whole by more than chance and the usual differences explain; see stats.funnel.
+
+    CchcError where no unit has a case.
+    """
+    found = counts(indicator, year, root)
+    if not (found["denominator"] > 0).any():
+        name = workspace(root).indicator(indicator)
+        raise CchcError(
+            f"“{name.name_vi}” năm {year} chưa có số liệu để vẽ hình phễu.\n  “{name.name_en}” has no data for {year}."
+        )
+    return stats.funnel(found)
 
 
 def shortfall(

@@ -4,7 +4,7 @@ from .breaks import break_table
 from .claims import judge
 from .conflicts import conflicts, pairs
 from .contributions import change_parts, shortfall
-from .counts import counts
+from .counts import counts, ratio_of
 from .district import by_district, counted
 from .funnel import Funnel, funnel
 from .gaps import gaps, target_for
@@ -22,6 +22,6 @@ from .units import tiles, unit_counts
 __all__ = [
     "Funnel", "behind", "break_table", "by_district", "change_parts", "conflicts", "contradicting", "convergence",
     "counted", "counts", "followed", "funnel", "gaps", "grades", "inconsistencies", "judge", "missing", "origins",
-    "pairs", "panel", "progress", "scores", "shortfall", "spread", "target_for", "tiles", "trends", "unit_counts",
-    "with_uncertainty",
+    "pairs", "panel", "progress", "ratio_of", "scores", "shortfall", "spread", "target_for", "tiles", "trends",
+    "unit_counts", "with_uncertainty",
 ]  # fmt: skip
