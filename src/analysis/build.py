@@ -364,6 +364,7 @@ def _about(sources: pd.DataFrame, catalog: Catalog) -> dict[str, Any]:
         "title": catalog.unit.report.title,
         "data_version": store.data_version(stale.fingerprint(catalog.root), sources),
         "built_from": f"{len(sources)} tệp đã nhận",
+        "program": stale.program(),
     }
     about["indicators"] = {
         code: {

@@ -132,6 +132,14 @@ def _verification(commands: argparse._SubParsersAction) -> None:
     verify = _command(commands, "verify", _verify, about)
     verify.add_argument("pages", type=Path, nargs="+", metavar="FILE", help="báo cáo HTML / report pages")
     verify.add_argument("--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)")
+    about = (
+        "con số nào đã đổi giữa hai lần dựng hay hai báo cáo, và vì sao / which figures changed, and by what"
+    )
+    changed = _command(commands, "diff", _diff, about)
+    for name, text in (("old", "cũ / old"), ("new", "mới / new")):
+        changed.add_argument(
+            name, type=Path, metavar=name.upper(), help=f"báo cáo hoặc lần dựng {text} report or build"
+        )
 
 
 def _inspections(commands: argparse._SubParsersAction) -> None:
@@ -321,6 +329,23 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
         for text in verification.told(one):
             console.print(text, markup=False, soft_wrap=True)
     return ERRORS if any(one.differences for one in found) else OK
+
+
+def _diff(options: argparse.Namespace, console: Console) -> int:
+    from . import changes
+
+    found = changes.diff(options.old, options.new, options.root)
+    if not found:
+        console.print("Không con số nào đổi. / No figure changed.")
+        return OK
+    console.print(f"{len(found)} con số đã đổi. / {len(found)} figures changed.")
+    for one in found:
+        console.print(f"- {one.name or one.key}: {one.before} → {one.after}", markup=False, soft_wrap=True)
+        for why in one.why[: changes.SHOWN]:
+            console.print(f"    {why}", markup=False, soft_wrap=True)
+        if len(one.why) > changes.SHOWN:
+            console.print(f"    … {len(one.why) - changes.SHOWN} ô khác / more", markup=False)
+    return ERRORS
 
 
 def _return(options: argparse.Namespace, console: Console) -> int:

@@ -39,13 +39,17 @@ class Summary:
 
 def basis(root: Path) -> dict[str, str]:
     """What a build rests on besides the raw files, as hashes: taken before it begins."""
-    package = Path(__file__).parent
-    code = (p for p in package.rglob("*") if p.suffix in (".py", ".json"))
     return {
         "catalog": fingerprint(root),
-        "code": _hash_of(code, package),
+        "code": program(),
         "libraries": " ".join([sys.version.split()[0], *(f"{name}={_version(name)}" for name in LIBRARIES)]),
     }
+
+
+def program() -> str:
+    """A hash of the program's own code: another one may read the same files otherwise."""
+    package = Path(__file__).parent
+    return _hash_of((p for p in package.rglob("*") if p.suffix in (".py", ".json")), package)
 
 
 def fingerprint(root: Path) -> str:

@@ -67,7 +67,11 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def read(root: Path) -> Processed:
     """The tables of the last build; CchcError when there is none."""
-    target = folders.processed(root)
+    return read_from(folders.processed(root))
+
+
+def read_from(target: Path) -> Processed:
+    """The tables in a folder; CchcError when there are none, or another version made them."""
     if not (target / "report.json").is_file():
         raise CchcError(
             f"Chưa có số liệu trong {target}: chạy “cchc build” trước.\n"

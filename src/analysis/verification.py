@@ -189,16 +189,15 @@ def _changed(root: Path, space: Workspace) -> list[str]:
         before = store.read(root).observations
     except CchcError:
         return []
-    old, new = (_by_cell(frame) for frame in (before, space.processed.observations))
+    old, new = (cells_of(frame)["said"] for frame in (before, space.processed.observations))
     both = old.to_frame("old").join(new.to_frame("new"), how="outer").fillna("–")
     both = both[both["old"] != both["new"]]
     return [f"{s} › {sheet} › {ref}: {row.old} → {row.new}" for (s, sheet, ref, _), row in both.iterrows()]
 
 
-def _by_cell(observations: pd.DataFrame) -> pd.Series:
-    said = (
-        observations["value"]
-        .map(lambda v: f"{v:.15g}")
-        .where(observations["value"].notna(), observations["reason"])
-    )
-    return said.groupby([observations[c] for c in CELL]).first()
+def cells_of(observations: pd.DataFrame) -> pd.DataFrame:
+    """What each cell says, by file, sheet, cell and indicator: `said` (value or reason), `by` (its correction)."""
+    value = observations["value"]
+    said = value.map(lambda v: f"{v:.15g}").where(value.notna(), observations["reason"])
+    table = observations[CELL].assign(said=said, by=observations["corrected_by"])
+    return table.groupby(CELL)[["said", "by"]].first()
