@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+from dataclasses import replace
 from statistics import mean, median
 
 import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
-from analysis import cli, district, load, workspace
+from analysis import cli, district, load, store, workspace
 from analysis.annex import FIRST, HEAD, annex
 
 
@@ -162,18 +164,40 @@ def test_years_stand_side_by_side_and_a_part_year_is_starred(built, results):
     assert any("chưa đủ năm" in str(cell.value) for cell in ws["A"])
 
 
-def test_text_stays_text_and_the_bytes_are_the_same(built, data, book):
+def test_the_bytes_are_the_same(built, data):
     assert annex(built) == data
-    for ws in book.worksheets:
-        for row in ws.iter_rows():
-            for cell in row:
-                if isinstance(cell.value, str) and cell.value[:1] in "+-@=" and cell.data_type != "f":
-                    assert cell.data_type == "s"
+
+
+@pytest.mark.parametrize("hostile", ["=1+1", "+cmd|' /C calc'!A0", "@SUM(1)"])
+def test_text_that_looks_like_a_formula_stays_text(built, tmp_path, hostile):
+    root = copied(built, tmp_path)
+    places = root / "data/catalog/places.csv"
+    text = places.read_text(encoding="utf-8")
+    assert ",Ba Đình," in text
+    places.write_text(text.replace(",Ba Đình,", f",{hostile},"), encoding="utf-8")
+    for ws in tables(openpyxl.load_workbook(io.BytesIO(annex(root))), "a"):
+        found = [cell for cell in ws["B"] if cell.value == hostile]
+        assert [cell.data_type for cell in found] == ["s"]
+
+
+def test_without_a_whole_year_the_last_year_is_told_as_such(built, tmp_path):
+    root = copied(built, tmp_path)
+    processed = store.read(root)
+    part = processed.observations["period_end"].dt.year == 2020
+    store.write(root, replace(processed, observations=processed.observations[part].reset_index(drop=True)))
+    book = openpyxl.load_workbook(io.BytesIO(annex(root)))
+    assert "Bảng theo đơn vị là của năm 2020, chưa đủ năm." in [cell.value for cell in book["Bìa"]["A"]]
+    assert all(", năm 2020," in ws["A1"].value for ws in tables(book, "a"))
+
+
+def copied(built, tmp_path):
+    root = tmp_path / "w"
+    for part in ("data/catalog", "data/processed"):
+        shutil.copytree(built / part, root / part)
+    return root
 
 
 def test_the_command_writes_what_it_is_asked_for(built, tmp_path, capsys):
-    import shutil
-
     root = tmp_path / "w"
     shutil.copytree(built, root)
     shutil.copytree(cli.Path(__file__).parents[1] / "notebooks", root / "notebooks")

@@ -48,18 +48,20 @@ class _Book:
 def annex(root: Path | str | None = None) -> bytes:
     """The annex as an .xlsx: cover, contents, notes, and for each topic a table of the communes and one of the years.
 
-    Communes: the last whole year, one row a commune; rates and the row of the whole are formulas over the sheet's own
-    cells, the whole by the rule of the catalogue (rates over the communes that gave all they take). Years: figures of
-    the whole. The same processed tables give the same bytes.
+    Communes: the last whole year (where there is none, the last year), one row a commune; rates and the row of the
+    whole are formulas over the sheet's own cells, the whole by the rule of the catalogue (rates over the communes that
+    gave all they take). Years: figures of the whole. The same processed tables give the same bytes.
     """
     made = _Book(workspace(root))
-    year = max(set(made.space.panel.loc[~made.space.panel["part_year"], "year"]))
+    panel = made.space.panel
+    whole = panel.loc[~panel["part_year"], "year"]
+    year = int((whole if len(whole) else panel["year"]).max())
     made.book.remove(made.book.active)
     cover, contents, notes = (made.book.create_sheet(name) for name in ("Bìa", "Mục lục", "Ghi chú"))
     for number, topic in enumerate(made.space.catalog.topics.values(), start=1):
-        _communes(made, number, topic, int(year))
+        _communes(made, number, topic, year)
         _years(made, number, topic)
-    _cover(made, cover, int(year))
+    _cover(made, cover, year, len(whole) > 0)
     _contents(made, contents)
     _notes(made, notes)
     made.book.properties.creator = "cchc"
@@ -191,7 +193,7 @@ def _sheet(made: _Book, name: str, title: str, topic: Topic, headings: Sequence[
     return ws
 
 
-def _cover(made: _Book, ws: Worksheet, year: int) -> None:
+def _cover(made: _Book, ws: Worksheet, year: int, whole: bool) -> None:
     space, unit = made.space, made.space.catalog.unit
     notice = space.processed.about.get("notice") or {}
     lines: list[tuple[str, dict[str, Any]]] = [
@@ -199,7 +201,7 @@ def _cover(made: _Book, ws: Worksheet, year: int) -> None:
         ("PHỤ LỤC SỐ LIỆU", {"bold": True, "size": 16}), (unit.report.title, {"bold": True, "size": 14}), ("", {}),
         (_status(space), {"bold": True}), (str(notice.get("text") or ""), {}), ("", {}),
         (f"Ranh giới đơn vị: ngày {date_text(unit.report.boundaries)}.", {}),
-        (f"Bảng theo đơn vị là của năm {year}, năm trọn gần nhất.", {}),
+        (f"Bảng theo đơn vị là của năm {year}, {'năm trọn gần nhất' if whole else 'chưa đủ năm'}.", {}),
         (f"Phiên bản số liệu: {space.processed.about.get('data_version', '')}", {}),
     ]  # fmt: skip
     for row, (text, looks) in enumerate(lines, start=2):
@@ -220,7 +222,7 @@ def _notes(made: _Book, ws: Worksheet) -> None:
     word = made.space.catalog.unit.unit_word
     lines = [
         f"“{MISSING}”: không có số liệu, hoặc không tính được. Ô này không được tính là 0.",
-        "Tỷ lệ và dòng toàn đơn vị là công thức; sửa số của một xã thì tỷ lệ và tổng đổi theo.",
+        "Tỷ lệ và dòng toàn đơn vị là công thức; sửa số của một đơn vị thì tỷ lệ và tổng đổi theo.",
         f"Tỷ lệ chung tính trên các {word} có đủ số để tính, không lấy bình quân các tỷ lệ.",
         "Số đếm của các đơn vị đã sáp nhập được cộng lại theo ranh giới ghi ở trang bìa.",
         *(

@@ -13,9 +13,8 @@ from . import folders, stats, store
 from .catalog import Catalog
 from .errors import CchcError
 from .show import value_text
-from .verification import cells_of, figures
+from .verification import MISSING, changed_cells, figures
 
-MISSING = "–"
 SHOWN = 4
 
 
@@ -93,7 +92,7 @@ def _build(path: Path, root: Path | None) -> _Build:
 def _of_builds(old: _Build, new: _Build) -> list[Change]:
     both = old.values().to_frame("old").join(new.values().to_frame("new"), how="outer")
     same = (both["old"] == both["new"]) | (both["old"].isna() & both["new"].isna())
-    cells = _changed_cells(old, new)
+    cells = changed_cells(old.processed.observations, new.processed.observations)
     behind = _behind(old, new)
     names = {p.code: p.name for p in new.catalog.places.at(new.catalog.unit.report.boundaries)}
     rules = {
@@ -137,19 +136,6 @@ def _behind(old: _Build, new: _Build) -> dict[tuple[str, int], list[tuple[str, s
                 (row.source, row.sheet, row.ref, row.place)
             )
     return found
-
-
-def _changed_cells(old: _Build, new: _Build) -> dict[tuple[str, str, str], str]:
-    before, after = (cells_of(build.processed.observations) for build in (old, new))
-    both = before.add_suffix("_old").join(after.add_suffix("_new"), how="outer").fillna("")
-    both = both[(both["said_old"] != both["said_new"]) | (both["by_old"] != both["by_new"])]
-    told = {}
-    for (source, sheet, ref, _), row in both.iterrows():
-        by = row["by_new"] if row["by_new"] != row["by_old"] else ""
-        because = f" (đính chính / correction {by})" if by else ""
-        text = f"{source} › {sheet} › {ref}: {row['said_old'] or MISSING} → {row['said_new'] or MISSING}{because}"
-        told[source, sheet, ref] = text
-    return told
 
 
 def _program(old: _Build, new: _Build) -> tuple[str, ...]:

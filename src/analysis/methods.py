@@ -67,7 +67,7 @@ def shortfall(
                 f"“{spec.name_vi}” chưa có mục tiêu cho năm {year}; nêu mức cần đạt (level=…).\n"
                 f"  “{spec.name_en}” has no target for {year}; give a level."
             )
-        level, strict = target.value, target.op in (">", "<")
+        level, strict = target.value, target.strict
     return stats.shortfall(counts(indicator, year, root), level, spec.better or "higher", strict)
 
 
@@ -117,7 +117,9 @@ def scores(year: int, root: Path | str | None = None) -> pd.DataFrame:
 
 
 def grades(year: int, root: Path | str | None = None) -> pd.DataFrame:
-    """Grade of each place, as far as the criteria could be scored: least and most points, and the bands left open."""
+    """Grade of each place, as far as the criteria could be scored: least and most points, and the bands left open.
+
+    As stats.grades: empty where no scheme is in force.
+    """
     space = workspace(root)
-    table = stats.scores(space.panel, space.catalog, year)
-    return stats.grades(table, space.catalog.grading) if space.catalog.grading else table
+    return stats.grades(stats.scores(space.panel, space.catalog, year), space.catalog.grading)

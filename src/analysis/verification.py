@@ -18,6 +18,7 @@ from .errors import CchcError
 
 CLOSE = 1e-9
 SHOWN = 6
+MISSING = "–"
 _WHY = {
     "value": ("báo cáo ghi {text}, tệp gốc cho {now}.", "the page says {text}, the raw files give {now}."),
     "text": (
@@ -189,13 +190,24 @@ def _changed(root: Path, space: Workspace) -> list[str]:
         before = store.read(root).observations
     except CchcError:
         return []
-    old, new = (cells_of(frame)["said"] for frame in (before, space.processed.observations))
-    both = old.to_frame("old").join(new.to_frame("new"), how="outer").fillna("–")
-    both = both[both["old"] != both["new"]]
-    return [f"{s} › {sheet} › {ref}: {row.old} → {row.new}" for (s, sheet, ref, _), row in both.iterrows()]
+    return list(changed_cells(before, space.processed.observations).values())
 
 
-def cells_of(observations: pd.DataFrame) -> pd.DataFrame:
+def changed_cells(old: pd.DataFrame, new: pd.DataFrame) -> dict[tuple[str, str, str], str]:
+    """Cells (file, sheet, cell) that two builds read otherwise, in words, with the correction that did it."""
+    before, after = _cells_of(old), _cells_of(new)
+    both = before.add_suffix("_old").join(after.add_suffix("_new"), how="outer").fillna("")
+    both = both[(both["said_old"] != both["said_new"]) | (both["by_old"] != both["by_new"])]
+    told = {}
+    for (source, sheet, ref, _), row in both.iterrows():
+        by = row["by_new"] if row["by_new"] != row["by_old"] else ""
+        because = f" (đính chính / correction {by})" if by else ""
+        text = f"{source} › {sheet} › {ref}: {row['said_old'] or MISSING} → {row['said_new'] or MISSING}{because}"
+        told[source, sheet, ref] = text
+    return told
+
+
+def _cells_of(observations: pd.DataFrame) -> pd.DataFrame:
     """What each cell says, by file, sheet, cell and indicator: `said` (value or reason), `by` (its correction)."""
     value = observations["value"]
     said = value.map(lambda v: f"{v:.15g}").where(value.notna(), observations["reason"])

@@ -183,6 +183,7 @@ def test_a_grade_says_what_is_open() -> None:
     assert show.grade_sentence(row, most=18) == (
         "Nga An: chấm được 2/9 chỉ số, tổng điểm 3–17,5/18, chưa xếp loại được (có thể từ yếu đến xuất sắc)."
     )
+    assert show.grade_sentence(row | {"name": "TT. Nga Sơn"}, most=18).startswith("TT. Nga Sơn: ")
     known = row | {"low": 13.0, "high": 13.0, "band_low_en": "good", "band_high": "yếu"}
     assert show.grade_sentence(known, most=18, lang="en").endswith("13 of 18 points, grade: good.")
 

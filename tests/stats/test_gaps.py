@@ -352,6 +352,9 @@ def test_there_is_no_grade_before_the_circular(built):
     assert table["why_vi"].ne("").all()
     assert table.groupby("place")["no"].nunique().eq(9).all()
     assert grades(2019, root=built)["high"].le(18).all()
+    before = grades(2018, root=built)
+    assert before.empty
+    assert "band_low" in before
 
 
 def test_gaps_of_the_workspace_say_what_closing_them_takes(built):

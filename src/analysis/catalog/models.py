@@ -279,6 +279,11 @@ class Target(Fact):
     indicator: str = ""
 
     @property
+    def strict(self) -> bool:
+        """Whether the level has to be passed: "trên 80 %" is more than 80 %."""
+        return self.op in (">", "<")
+
+    @property
     def label(self) -> str:
         """What charts call it; an unchecked source is said to be unchecked."""
         return f"Mục tiêu {self.year}" + ("" if self.verified else " (chưa đối chiếu)")

@@ -13,7 +13,16 @@ from analysis.show import alt as words
 from analysis.show import keys, style
 from analysis.show.canvas import Sheet
 from analysis.show.chart import Chart
-from analysis.show.frames import Row, has_any, part_year_compares, rows_of, told, values_of, years_of
+from analysis.show.frames import (
+    Row,
+    changes_between,
+    has_any,
+    part_year_compares,
+    rows_of,
+    told,
+    values_of,
+    years_of,
+)
 from analysis.show.layout import Scale, bounds, fitted, scale, spread, ticks, widest
 from analysis.show.numbers import bare_text, change_text
 
@@ -133,17 +142,12 @@ def _draw_grid(sheet: Sheet, values: Sequence[float], unit: str, left: float, ri
 
 def _draw_marks(sheet: Sheet, rows: Sequence[Row], x: Scale) -> None:
     for what, width, dash in (("form", 0.4, ()), ("breaks", 0.8, (1.5, 1.5))):
-        between = {
-            (a.year + b.year) / 2
-            for row in rows
-            for a, b in zip(row.spots, row.spots[1:], strict=False)
-            if getattr(b, what) and not b.missing
-        }
-        sheet.lines([[(x(at), TOP - 2), (x(at), FOOT)] for at in sorted(between)], style.MUTED, width, dash)
+        marks = [[(x(at), TOP - 2), (x(at), FOOT)] for at in changes_between(rows, what)]
+        sheet.lines(marks, style.MUTED, width, dash)
 
 
 def _ends(rows: Sequence[Row], last: _Year, unit: str) -> list[tuple[float, str, str]]:
-    """What is written at the end of the bands: height, words, and whose it is."""
+    """What is written at the end of the bands, the median first: height, words, and whose it is."""
 
     def who(value: float) -> tuple[str, str]:
         found = [row for row in rows if row.value(last.year) == value]
@@ -160,8 +164,8 @@ def _ends(rows: Sequence[Row], last: _Year, unit: str) -> list[tuple[float, str,
 
 def _draw_ends(sheet: Sheet, ends: Sequence[tuple[float, str, str]], x: float, y: Scale) -> None:
     places = spread([y(value) for value, _, _ in ends], 12.5, TOP, FOOT - 2)
-    for (_, text, place), at in zip(ends, places, strict=True):
-        bold = not place and text.startswith("trung vị")
+    for k, ((_, text, place), at) in enumerate(zip(ends, places, strict=True)):
+        bold = k == 0  # the median
         label = fitted(text, style.WIDTH - x, style.SMALL, bold)
         colour = style.ACCENT if bold else style.MUTED
         sheet.text(x, at + 3.4, label, size=style.SMALL, colour=colour, bold=bold, place=place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -139,6 +140,21 @@ def runs_of(spots: Sequence[Spot]) -> list[list[Spot]]:
         if not spot.missing:
             runs[-1].append(spot)
     return [run for run in runs if run]
+
+
+def changes_between(rows: Sequence[Row], what: str) -> list[float]:
+    """Where marks of ``breaks`` or ``form`` stand that any row has: halfway between two years, each once."""
+    return sorted({
+        (before.year + spot.year) / 2
+        for row in rows
+        for before, spot in pairwise(row.spots)
+        if getattr(spot, what) and not spot.missing
+    })  # fmt: skip
+
+
+def band_of(target: float | tuple[float, float] | None) -> tuple[float, ...]:
+    """The levels of a target: one for a line, two for a band, none."""
+    return target if isinstance(target, tuple) else () if target is None else (target,)
 
 
 def has_any(rows: Sequence[Row], what: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.show.language import Measure
+from analysis.show.language import LANGUAGES, Measure
 from analysis.show.numbers import is_missing, worded
 
 Row = Mapping[str, Any]
@@ -306,13 +306,14 @@ def shortfall_sentence(m: Measure, table: pd.DataFrame, level: float) -> str:
 @worded
 def grade_sentence(row: Row, *, most: float, lang: str = "vi") -> str:
     """A row of grades: how many criteria could be scored, and which bands that leaves open."""
-    points = f"{row['low']:g}" if row["low"] == row["high"] else f"{row['low']:g}–{row['high']:g}"
+    bare = LANGUAGES[lang].bare
+    points = "–".join(dict.fromkeys(bare(row[end], "") for end in ("low", "high")))
     known = row["band_low"] == row["band_high"]
-    facts = {**row, "points": points, "most": f"{most:g}"}
+    facts = {**row, "points": points, "most": bare(most, "")}
     if lang == "vi":
         end = "xếp loại {band_low}" if known else "chưa xếp loại được (có thể từ {band_low} đến {band_high})"
         text = "{name}: chấm được {scored}/{of} chỉ số, tổng điểm {points}/{most}, "
-        return (text + end).format(**facts).replace(".", ",") + "."
+        return (text + end).format(**facts) + "."
     end = "grade: {band_low_en}" if known else "no grade yet (anything from {band_low_en} to {band_high_en})"
     return (
         "{name}: {scored} of {of} criteria could be scored, {points} of {most} points, " + end + "."

@@ -10,7 +10,18 @@ from analysis.show import alt as words
 from analysis.show import keys, style
 from analysis.show.canvas import Point, Sheet, text_width
 from analysis.show.chart import Chart
-from analysis.show.frames import Row, Spot, has_any, rows_of, runs_of, told, values_of, years_of
+from analysis.show.frames import (
+    Row,
+    Spot,
+    band_of,
+    changes_between,
+    has_any,
+    rows_of,
+    runs_of,
+    told,
+    values_of,
+    years_of,
+)
 from analysis.show.layout import Scale, bounds, fitted, scale, spread, ticks, widest
 from analysis.show.numbers import bare_text
 
@@ -38,7 +49,7 @@ def line(
     rows = rows_of(frame, "line")
     if len(rows) > MOST_SERIES:
         raise ValueError(f"line: {len(rows)} chuỗi, nhiều nhất {MOST_SERIES}; dùng small_multiples")
-    band = target if isinstance(target, tuple) else () if target is None else (target,)
+    band = band_of(target)
     ends = [end for row in rows for spot in row.spots for end in spot.sure]
     low, high = bounds([*values_of(rows), *band, *ends], zero=zero)
     signs = _line_signs(rows, band, target_label, unit)
@@ -123,13 +134,8 @@ def _draw_series(sheet: Sheet, rows: Sequence[Row], x: Scale, y: Scale) -> None:
             spots = [s for run in runs for s in run if s.part == part]
             sheet.dots(_points(spots, x, y), colour, size, hollow=part, places=[row.place] * len(spots))
     for what, width, dash in (("form", 0.4, ()), ("breaks", 0.8, (1.5, 1.5))):
-        between = {
-            (a.year + b.year) / 2
-            for row in rows
-            for a, b in zip(row.spots, row.spots[1:], strict=False)
-            if getattr(b, what) and not b.missing
-        }
-        sheet.lines([[(x(at), 10.0), (x(at), 188.0)] for at in sorted(between)], style.MUTED, width, dash)
+        marks = [[(x(at), 10.0), (x(at), 188.0)] for at in changes_between(rows, what)]
+        sheet.lines(marks, style.MUTED, width, dash)
 
 
 def _draw_ends(sheet: Sheet, rows: Sequence[Row], x: float, y: Scale, unit: str) -> None:

@@ -14,6 +14,7 @@ from analysis.show.chart import Chart
 from analysis.show.frames import (
     Row,
     Spot,
+    band_of,
     check_better,
     chosen,
     falls_short,
@@ -58,7 +59,7 @@ def small_multiples(
     check_better(better)
     rows = rows_of(frame, "small_multiples")
     grid = grid_of(rows, tiles, columns)
-    band = () if target is None else target if isinstance(target, tuple) else (target,)
+    band = band_of(target)
     signs = _signs(rows, unit, band, target_label)
     sheet = Sheet(grid.width, grid.height + keys.key_height(signs, grid.width))
     panels = _Panels(sheet, rows, grid, unit, band)

@@ -69,10 +69,8 @@ def overdispersion(distance: np.ndarray, error: np.ndarray) -> tuple[float, floa
 def binomial_limit(n: np.ndarray, p: float, tail: float) -> np.ndarray:
     """The rate under which a binomial of n stands with the chance `tail`, by interpolation between counts."""
     n = np.asarray(n, float)
-    low, high = (
-        np.full(len(n), -1.0),
-        n.copy(),
-    )  # chance of at most `low` is under the tail, of at most `high` not
+    # The chance of at most `low` is under the tail, of at most `high` it is not.
+    low, high = np.full(len(n), -1.0), n.copy()
     while (high - low > 1).any():
         middle = np.where(high - low > 1, np.floor((low + high) / 2), high)
         enough = bdtr(middle, n.astype(int), p) >= tail

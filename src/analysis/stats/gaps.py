@@ -42,7 +42,7 @@ def gaps(panel: pd.DataFrame, catalog: Catalog, year: int) -> pd.DataFrame:
         "year": np.full(len(rows), year), **_among(value, rows["name"], group, sign), **_since_last(rows, sign),
         **_to_targets(value, targets, group, sign), **_counted(square, rows, codes, group, catalog),
     }  # fmt: skip
-    strict = np.array([bool(t and t.op in (">", "<")) for t in targets])[group]
+    strict = np.array([bool(t and t.strict) for t in targets])[group]
     for name, passing in (("target", strict), ("median", False), ("best", False)):
         columns[f"to_{name}"] = wanting(
             columns["numerator"], columns["denominator"], columns[name], sign, passing

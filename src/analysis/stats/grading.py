@@ -11,18 +11,8 @@ from .gaps import COMPARISONS
 
 SCORES = ["place", "name", "year", "no", "indicator", "value", "low", "high", "why"]
 GRADES = [
-    "place",
-    "name",
-    "year",
-    "scored",
-    "of",
-    "low",
-    "high",
-    "band_low",
-    "band_high",
-    "band_low_en",
-    "band_high_en",
-]
+    "place", "name", "year", "scored", "of", "low", "high", "band_low", "band_high", "band_low_en", "band_high_en",
+]  # fmt: skip
 
 
 def scores(panel: pd.DataFrame, catalog: Catalog, year: int) -> pd.DataFrame:
@@ -45,20 +35,22 @@ def scores(panel: pd.DataFrame, catalog: Catalog, year: int) -> pd.DataFrame:
     return pd.concat(made).sort_values(["place", "no"], ignore_index=True)[SCORES]
 
 
-def grades(scored: pd.DataFrame, scheme: Grading) -> pd.DataFrame:
+def grades(scored: pd.DataFrame, scheme: Grading | None) -> pd.DataFrame:
     """One row a place: between which totals it lies, and the best and worst band that these leave open.
 
     `scored` of `of` criteria have one number of points; the band is known only where band_low equals band_high.
+    Empty where nothing was scored.
     """
+    if scheme is None or not len(scored):
+        return pd.DataFrame(columns=GRADES)
     exact = scored.assign(exact=scored["low"] == scored["high"])
     table = exact.groupby(["place", "name", "year"], sort=False, as_index=False).agg(
         scored=("exact", "sum"), of=("exact", "size"), low=("low", "sum"), high=("high", "sum")
     )
-    levels = np.array([band.at_least for band in scheme.bands])
     for end in ("low", "high"):
-        at = (table[end].to_numpy()[:, None] >= levels).argmax(axis=1)  # bands stand from the best down
-        table[f"band_{end}"] = [scheme.bands[k].name_vi for k in at]
-        table[f"band_{end}_en"] = [scheme.bands[k].name_en for k in at]
+        bands = [scheme.band(points) for points in table[end]]
+        table[f"band_{end}"] = [band.name_vi for band in bands]
+        table[f"band_{end}_en"] = [band.name_en for band in bands]
     return table[GRADES]
 
 

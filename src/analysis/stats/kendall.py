@@ -39,9 +39,7 @@ def tie_patterns(ordered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     equal[:, : ordered.shape[1]] = ~np.isnan(ordered)
     equal[:, ordered.shape[1] :] = ordered[:, 1:] == ordered[:, :-1]
     number = np.zeros(len(ordered), np.int64)
-    for packed in np.packbits(
-        equal, axis=1
-    ).T:  # renumbered byte by byte, so that no code outgrows an integer
+    for packed in np.packbits(equal, axis=1).T:  # byte by byte, so that no code outgrows an integer
         number = pd.factorize(number * 256 + packed)[0]
     first = np.unique(number, return_index=True)[1]
     return number, tie_sizes(ordered[first])

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..catalog import Catalog, Target
 from .gaps import meets, target_for
-from .trends import MIN_YEARS, series, trends
+from .trends import ALPHA, MIN_YEARS, at_each, ends, series, trends
 
 PROGRESS = [
     "place", "indicator", "n", "first_year", "last_year", "first_value", "last_value", "change", "slope", "slope_low",
@@ -41,7 +41,7 @@ def progress(panel: pd.DataFrame, catalog: Catalog, year: int) -> pd.DataFrame:
         meeting[group == code] = meets(x[group == code], target.op, target.value)
     known = ~np.isnan(x)
     since = _met_since(meeting, known, years)
-    table = table.assign(**_facts(chosen, group), **_values(x, known), met_since=since)
+    table = table.assign(**_facts(chosen, group), **_values(x), met_since=since)
     table["met"] = pd.Series(~np.isnan(since)).where(known.any(axis=1)).astype("boolean").to_numpy()
     return table.assign(**_projections(x, years, table, level, _sign(chosen)[group]))[PROGRESS]
 
@@ -59,13 +59,9 @@ def _facts(targets: list[Target], group: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def _values(x: np.ndarray, known: np.ndarray) -> dict[str, np.ndarray]:
-    row = np.arange(len(x))
-    some, last = known.any(axis=1), x.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
-    return {
-        "first_value": np.where(some, x[row, known.argmax(axis=1)], np.nan),
-        "last_value": np.where(some, x[row, last], np.nan),
-    }
+def _values(x: np.ndarray) -> dict[str, np.ndarray]:
+    first, last = ends(x)
+    return {"first_value": at_each(x, first), "last_value": at_each(x, last)}
 
 
 def _met_since(meeting: np.ndarray, known: np.ndarray, years: np.ndarray) -> np.ndarray:
@@ -90,7 +86,7 @@ def _projections(
         # The line at its best; the ends of the interval turn about the middle of the series, where they are surest.
         when, latest, earliest = (np.ceil(np.round(middle + missing / s, 9)) for s in (slope, slow, fast))
         span = last - table["first_year"].to_numpy(float)
-        sure = (table["q_value"].to_numpy(float) < 0.05) & (slow > 0)
+        sure = (table["q_value"].to_numpy(float) < ALPHA) & (slow > 0)
         near = latest <= last + span
     met, few = table["met"].fillna(False).to_numpy(bool), table["n"].to_numpy() < MIN_YEARS
     outlook = np.select(

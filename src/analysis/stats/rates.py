@@ -14,11 +14,8 @@ import pandas as pd
 from scipy.special import betaincinv, ndtri
 
 LEVEL = 0.95
-DRAWS, LEAST_DRAWS, CELLS = (
-    4_000,
-    500,
-    8_000_000,
-)  # fewer draws for many units: the table of draws stays in memory
+DRAWS, LEAST_DRAWS = 4_000, 500
+CELLS = 8_000_000  # fewer draws for many units: the table of draws stays in memory
 SEED = 20_110_101  # any number would do: the same one makes the same report
 RATES = ["low", "high", "shrunken", "shrunken_low", "shrunken_high", "rank", "rank_low", "rank_high"]
 

@@ -51,7 +51,7 @@ def trends(frame: pd.DataFrame) -> pd.DataFrame:
         n=found.n, slope=slope, slope_low=low, slope_high=high, s=s, p_value=p, q_value=q,
         verdict=pd.array(VERDICTS, dtype="str").take(verdict),
         first_year=_taken(years, first), last_year=_taken(years, last),
-        change=np.where(found.n > 1, _each(x, last) - _each(x, first), np.nan),
+        change=np.where(found.n > 1, at_each(x, last) - at_each(x, first), np.nan),
     )[TRENDS]  # fmt: skip
 
 
@@ -67,7 +67,8 @@ def _taken(years: np.ndarray, column: np.ndarray) -> np.ndarray:
     return np.where(column < 0, np.nan, years[column]) if len(years) else np.full(len(column), np.nan)
 
 
-def _each(x: np.ndarray, column: np.ndarray) -> np.ndarray:
+def at_each(x: np.ndarray, column: np.ndarray) -> np.ndarray:
+    """The value of each row in its column; NaN for rows without any (their last column is NaN, too)."""
     return x[np.arange(len(x)), column]
 
 
@@ -194,9 +195,7 @@ def benjamini_hochberg(p: np.ndarray, family: pd.Series) -> np.ndarray:
     starts = np.flatnonzero(np.r_[True, families[1:] != families[:-1]])
     lengths = np.diff(np.r_[starts, len(order)])
     sizes = np.repeat(np.add.reduceat(counts, starts), lengths)
-    at_most = sizes - (
-        above - np.repeat(above[starts], lengths)
-    )  # how many of the family have this p or less
+    at_most = sizes - (above - np.repeat(above[starts], lengths))  # of the family, with this p or less
     scaled = np.sort(values)[level] * sizes / at_most
     found = np.empty(len(cells))
     found[order] = pd.Series(scaled).groupby(families).cummin().clip(upper=1.0).to_numpy()
