@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .errors import NotebookError, first_line
 from .inline import expressions, stored
-from .kinds import Block, Figure, Heading, Note, Picture, Prose, Table, Text
+from .kinds import Block, Figure, Heading, Letterhead, Note, Picture, Prose, Signature, Table, Text
 from .live import check_results, tags
 from .markup import MarkupError, Rewriter
 from .prose import Piece, Renderer, embedded_images, in_region, pieces, plain_text, slug
@@ -56,7 +57,7 @@ class _Reader:
     def read(self, cell: Any, number: int) -> None:
         try:
             if cell.cell_type == "markdown":
-                self.found += self._markdown(cell, number)
+                self._add(self._markdown(cell, number), cell)
             elif cell.cell_type == "raw":
                 raise MarkupError(
                     "Ô thô (raw) không vào báo cáo, hãy xóa hoặc gắn thẻ remove-cell"
@@ -64,10 +65,17 @@ class _Reader:
                 )
             elif "remove-output" not in tags(cell):
                 for output in cell.outputs:
-                    self.found += self._output(output, number)
+                    self._add(self._output(output, number), cell)
         except MarkupError as error:
             vi, _, en = str(error).partition(" | ")
             raise NotebookError(self._name, number, first_line(cell.source), vi, en) from error
+
+    def _add(self, found: Iterator[Block], cell: Any) -> None:
+        wanted = "slide" in tags(cell)
+        for block in found:
+            if wanted and isinstance(block, Figure | Table | Prose):
+                block = replace(block, slide=True)
+            self.found.append(block)
 
     def _markdown(self, cell: Any, number: int) -> Iterator[Block]:
         results, found = stored(cell), expressions(cell.source)
@@ -140,7 +148,7 @@ class _Reader:
         words = _words(own)
         self._charts += 1
         drawn = tidy_svg(svg, prefix=f"_h{self._charts}", alt=words["alt"])
-        yield Figure(drawn, **words, figures=_figures(own))
+        yield Figure(drawn, words["alt"], words["title"], words["unit"], words["source"], _figures(own))
 
     def _picture(
         self, mime: str, data: str, own: Mapping[str, Any], metadata: Mapping[str, Any]
@@ -149,7 +157,7 @@ class _Reader:
 
     def _html(self, _mime: str, source: str, own: Mapping[str, Any], _: Mapping[str, Any]) -> Iterator[Block]:
         if "<table" not in source:
-            yield Prose(Rewriter.rewrite(source))
+            yield _official(Rewriter.rewrite(source), own)
             return
         tidied = tidy_table(source, plain=not own)
         if not own and not is_only_a_table(tidied):
@@ -167,6 +175,17 @@ class _Reader:
             )
         for piece in pieces(source, Renderer(f"_k{len(self.found)}", {}, {}, self._links)):
             yield self._block(piece)
+
+
+def _official(html: str, own: Mapping[str, Any]) -> Block:
+    """Head or foot of an official document where the notebook says so, else prose."""
+    if head := own.get("letterhead"):
+        return Letterhead(
+            html, head["parent"], head["body"], head["number"], tuple(head["nation"]), head["place_and_date"]
+        )
+    if foot := own.get("signature"):
+        return Signature(html, tuple(foot["recipients"]), tuple(foot["signatory"]))
+    return Prose(html)
 
 
 def _figures(own: Mapping[str, Any]) -> Mapping[str, Any]:

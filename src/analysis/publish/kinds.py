@@ -1,4 +1,7 @@
-"""The kinds of blocks a report is made of; HTML, Word, PDF and slides are made from these alone."""
+"""The kinds of blocks a report is made of; HTML, Word, PDF and slides are made from these alone.
+
+`slide` marks what its notebook wants shown in the meeting (cell tag `slide`).
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ class Prose:
 
     kind: ClassVar[str] = "prose"
     html: str
+    slide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Figure:
     unit: str
     source: str
     figures: Mapping[str, Any] = field(default_factory=dict)
+    slide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class Table:
     unit: str
     source: str
     figures: Mapping[str, Any] = field(default_factory=dict)
+    slide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +90,27 @@ class Text:
     pre: str
 
 
-Block: TypeAlias = Heading | Prose | Note | Figure | Picture | Table | Text
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The head of an official document (Nghị định 30/2020): who writes, under whom, number, nation, place and date."""
+
+    kind: ClassVar[str] = "letterhead"
+    html: str
+    parent: str
+    body: str
+    number: str
+    nation: tuple[str, ...]
+    place_and_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The foot of an official document: who receives it, and who signs, line by line."""
+
+    kind: ClassVar[str] = "signature"
+    html: str
+    recipients: tuple[str, ...]
+    signatory: tuple[str, ...]
+
+
+Block: TypeAlias = Heading | Prose | Note | Figure | Picture | Table | Text | Letterhead | Signature
