@@ -23,8 +23,9 @@ TARGET = 0.5
 OURS = """
 import sys
 from pathlib import Path
-from analysis.publish.report import render
-render([Path(name) for name in sys.argv[2:]], Path(sys.argv[1]), meta={})
+from analysis.publish.report import Job, render
+out = Path(sys.argv[1])
+render([Job(Path(name), out / (Path(name).stem + ".html")) for name in sys.argv[2:]], meta={})
 """
 
 

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -20,7 +19,7 @@ from . import folders, stale
 from .errors import CchcError
 
 OK, ERRORS, NOTHING = 0, 1, 2
-FORMATS = ("html", "xlsx")
+FORMATS = ("html", "docx", "pdf", "xlsx", "slides")
 JOBS = 4  # readers at a time; each may take 1.5 GB of a hostile file
 Step = Callable[[str, int, int], None]
 
@@ -76,6 +75,18 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--to", default=",".join(FORMATS), metavar="FORMATS",
         help=f"dạng cần xuất, cách nhau dấu phẩy / formats ({', '.join(FORMATS)}; all of them)",
+    )  # fmt: skip
+    report.add_argument(
+        "--place", metavar="PLACE", action="append", default=[],
+        help="thêm phiếu của xã (mã hoặc tên; all: mọi xã) / a sheet for a commune, too (code, name, or all)",
+    )  # fmt: skip
+    report.add_argument(
+        "--year", type=int, metavar="N",
+        help="báo cáo tính đến hết năm N / the report as of the end of year N (the year of unit.yml)",
+    )  # fmt: skip
+    report.add_argument(
+        "--jobs", type=int, default=min(JOBS, os.cpu_count() or 1), metavar="N",
+        help="số tiến trình chạy notebook / processes that run notebooks",
     )  # fmt: skip
     report.add_argument(
         "--open", action="store_true", help="mở báo cáo sau khi dựng / open the report when done"
@@ -265,58 +276,61 @@ def _formats(text: str) -> list[str]:
     return asked
 
 
-def _has_data(notebook: Path, facts: Any, observed: set[str], console: Console) -> bool:
-    """Whether a chapter has something to tell: of the topics that its metadata names (`needs`), each was reported."""
-    needs = json.loads(notebook.read_text(encoding="utf-8")).get("metadata", {}).get("needs") or []
-    known = {name: {i.code for i in topic.indicators} for name, topic in facts.topics.items()}
-    lacking = [name for name in needs if not known.get(name, set()) & observed]
-    if lacking:
-        said = ", ".join(facts.topics[name].title_vi if name in facts.topics else name for name in lacking)
-        console.print(f"Bỏ qua {notebook.name}: chưa có số liệu về {said}.", markup=False)
-        console.print(f"Left out {notebook.name}: no data on {', '.join(lacking)}.", markup=False)
-    return not lacking
+def _told(written: list[Path], main_page: Path, console: Console) -> None:
+    for path in (p for p in written if p.parent == main_page.parent):
+        console.print(f"→ {path} ({path.stat().st_size / 1024:.0f} KB)", markup=False)
+    for folder, words in (("chuyen-de", "chuyên đề / chapters"), ("xa", "phiếu của xã / sheets of communes")):
+        if n := sum(p.parent.name == folder for p in written):
+            console.print(f"→ {main_page.parent / folder}: {n} tệp / files, {words}", markup=False)
+
+
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    """A variable of the environment for the time of a run: notebooks, kernels and workers see it alike."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(name) if before is None else os.environ.update({name: before})
 
 
 def _report(options: argparse.Namespace, console: Console) -> int:
     formats = _formats(options.to)
     code = _build(options, console)
-    from . import catalog, store
+    from . import asof
+
+    if options.year:
+        with _environment(asof.YEAR, str(options.year)):
+            _make(options, formats, console)
+    else:
+        _make(options, formats, console)
+    return code
+
+
+def _make(options: argparse.Namespace, formats: list[str], console: Console) -> None:
+    from . import reports, store
     from .publish.report import render
 
     root = _root(options)
-    facts = catalog.load(root)
-    report = facts.unit.report
-    notebooks = sorted((root / "notebooks").glob("*.ipynb"))
-    if not any(n.name == "report.ipynb" for n in notebooks):
-        raise CchcError(f"Thiếu {root / 'notebooks' / 'report.ipynb'}.\n  The report notebook is missing.")
-    observed = store.read(root).observations
-    notebooks = [n for n in notebooks if _has_data(n, facts, set(observed["indicator"].unique()), console)]
-    out = root / "reports" / str(report.year)
-    targets = {
-        n: out / (report.file if n.stem == "report" else f"chuyen-de/{n.stem}.html") for n in notebooks
-    }
-    main_page = out / report.file
-    if "html" in formats:
-        about = store.read(root).about
-        with _steps(console, "notebook") as step:
-            pages = render(
-                notebooks, targets, meta=about, progress=lambda path, done, total: step(path.name, done, total)
-            )  # fmt: skip
-        console.print(
-            f"→ {main_page} ({main_page.stat().st_size / 1024:.0f} KB) + {len(pages) - 1} chuyên đề",
-            markup=False,
-        )
+    plan = reports.plan(root, formats, options.place)
+    for line in plan.left_out:
+        console.print(line, markup=False)
+    with _steps(console, "notebook") as step:
+        written = render(
+            plan.jobs, meta=plan.about, workers=options.jobs if options.place else 1,
+            progress=lambda path, done, total: step(path.name, done, total),
+        )  # fmt: skip
     if "xlsx" in formats:
         from .annex import annex
 
-        path = out / "phu-luc.xlsx"
-        store.write_atomically(path, annex(root))
-        console.print(f"→ {path} ({path.stat().st_size / 1024:.0f} KB)", markup=False)
+        written.append(plan.main_page.with_name("phu-luc.xlsx"))
+        store.write_atomically(written[-1], annex(root))
+    _told(written, plan.main_page, console)
     if options.open:
         import webbrowser
 
-        webbrowser.open(main_page.as_uri())
-    return code
+        webbrowser.open(plan.main_page.as_uri())
 
 
 def _verify(options: argparse.Namespace, console: Console) -> int:

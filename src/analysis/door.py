@@ -12,6 +12,7 @@ import pandas as pd
 
 from . import catalog as catalogs
 from . import folders, stats, store, text
+from .asof import as_of, asked
 from .catalog import Indicator, Target, expressions
 from .errors import CchcError
 from .show import Block, Figure, period_phrase, units_phrase, value_text
@@ -25,10 +26,9 @@ SOURCE_CELL = ["indicator", "indicator_name", "place", "name", "year", "period_s
 class Workspace:
     """The processed tables of one workspace, and what can be asked of them."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, year: int | None = None) -> None:
         self.root = root
-        self.catalog = catalogs.load(root)
-        self.processed = store.read(root)
+        self.catalog, self.processed = as_of(catalogs.load(root), store.read(root), year)
         self._counted: dict[tuple[str, int], set[str]] = {}
         self._refs: dict[tuple[str, str, int], tuple[str, ...]] = {}
 
@@ -281,15 +281,18 @@ class Facts:
 
 
 @lru_cache(maxsize=4)
-def _workspace(root: Path, stamp: int) -> Workspace:
-    return Workspace(root)
+def _workspace(root: Path, stamp: int, year: int | None) -> Workspace:
+    return Workspace(root, year)
 
 
 def workspace(root: Path | str | None = None) -> Workspace:
-    """The workspace that holds `root` (default: here), read once and again after each build."""
+    """The workspace that holds `root` (default: here), read once and again after each build.
+
+    With a year in the environment variable ``CCHC_YEAR`` it is as it stood at the end of that year; see asof.as_of.
+    """
     found = folders.find_root(Path(root) if root else None)
     about = folders.processed(found) / "report.json"
-    return _workspace(found, about.stat().st_mtime_ns if about.is_file() else 0)
+    return _workspace(found, about.stat().st_mtime_ns if about.is_file() else 0, asked())
 
 
 def load(

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from analysis.publish.report import Job, render
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
@@ -48,3 +52,8 @@ def notebook(*cells: Any) -> Any:
     for number, cell in enumerate(own):
         cell["id"] = f"cell-{number}"
     return new_notebook(cells=own, metadata=dict(KERNEL))
+
+
+def render_into(notebooks: Sequence[Path], out: Path, **options: Any) -> list[Path]:
+    """Each notebook's page in one folder, under the notebook's name."""
+    return render([Job(notebook, out / f"{notebook.stem}.html") for notebook in notebooks], **options)

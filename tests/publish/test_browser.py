@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from analysis.publish.report import render
-
-from .helpers import CHART, code, md
+from .helpers import CHART, code, md, render_into
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(
@@ -43,7 +41,7 @@ def page_file(save: Any, report_cells: list[Any], tmp_path: Path) -> Path:
         code(CHART + "chart('Hình thứ hai.')"),
     ]
     meta = {"notice": {"title": "Số liệu mô phỏng", "text": "Không phải số liệu thật."}, "title": "CCHC"}
-    return render([save(*report_cells, *wide)], tmp_path / "out", meta=meta)[0]
+    return render_into([save(*report_cells, *wide)], tmp_path / "out", meta=meta)[0]
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -14,9 +14,8 @@ from nbconvert.exporters import get_exporter
 from analysis.publish.errors import NotebookError
 from analysis.publish.html import LAB_EXPORT, BaoCaoCCHC, CchcHtmlExporter
 from analysis.publish.live import run_in_process
-from analysis.publish.report import render
 
-from .helpers import code, md
+from .helpers import code, md, render_into
 
 
 def nbconvert(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -32,7 +31,7 @@ def test_nbconvert_runs_an_unrun_notebook_and_agrees_with_render(
     path = save(*report_cells)
     done = nbconvert(path)
     assert done.returncode == 0, done.stderr
-    (page,) = render([path], tmp_path / "out", meta={})
+    (page,) = render_into([path], tmp_path / "out", meta={})
     assert path.with_suffix(".html").read_bytes().rstrip() == page.read_bytes().rstrip()
 
 

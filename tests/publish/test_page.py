@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from analysis.publish.errors import NotebookError
-from analysis.publish.page import Notice, notice, page_html
-from analysis.publish.report import render
+from analysis.publish.page import Notice, notice, page, rendered
+from analysis.publish.report import Job, render
 
-from .helpers import code, md, notebook
+from .helpers import code, md, notebook, render_into
 
 META = {
     "notice": {"title": "Số liệu mô phỏng", "text": "Không phải số liệu thật."},
@@ -29,13 +29,13 @@ def page_of(*cells: Any, meta: dict[str, Any] | None = None) -> str:
     nb = notebook(*cells)
     if meta is not None:
         nb.metadata["cchc"] = meta
-    return page_html(nb, {"metadata": {"name": "sổ"}})
+    return rendered(page(nb, {"metadata": {"name": "sổ"}}))
 
 
 def test_the_page_is_vietnamese_and_forbids_every_request(
     save: Any, report_cells: Any, tmp_path: Path
 ) -> None:
-    (page,) = render([save(*report_cells)], tmp_path / "out", meta=META)
+    (page,) = render_into([save(*report_cells)], tmp_path / "out", meta=META)
     html = page.read_text(encoding="utf-8")
     assert page == tmp_path / "out" / "bao-cao.html"
     assert '<html lang="vi">' in html
@@ -65,7 +65,7 @@ def test_titles_come_from_metadata_then_h1_then_series() -> None:
     assert "<title>CCHC huyện Nga Sơn</title>" in page_of(md("x"), meta=META)
     assert page_of(md("x"), meta=META).count("<h1") == 1
     nb.metadata["title"] = "Tên <riêng>"
-    assert "<title>Tên &lt;riêng&gt;</title>" in page_html(nb, {})
+    assert "<title>Tên &lt;riêng&gt;</title>" in rendered(page(nb, {}))
 
 
 def test_hostile_text_is_inert_wherever_it_stands() -> None:
@@ -98,7 +98,7 @@ def test_hostile_text_is_inert_wherever_it_stands() -> None:
 
 def test_every_id_and_region_name_is_its_own(save: Any, report_cells: Any, tmp_path: Path) -> None:
     twice = [*report_cells, *copy.deepcopy(report_cells)]
-    (page,) = render([save(*twice)], tmp_path, meta={})
+    (page,) = render_into([save(*twice)], tmp_path, meta={})
     html = page.read_text(encoding="utf-8")
     ids = re.findall(r'\sid="([^"]+)"', html)
     regions = re.findall(r'role="region" aria-label="([^"]+)"', html)
@@ -131,21 +131,22 @@ def test_rendering_twice_gives_the_same_bytes(save: Any, report_cells: Any, tmp_
         save(code("leak = 1"), md("Có {eval}`leak`, [một](bao-cao.ipynb#a)."), name="hai"),
     )
     out = {one: tmp_path / "a" / "một.html", two: tmp_path / "b" / "hai.html"}
-    pages = render([one, two], out, meta=META, progress=lambda p, i, n: steps.append((p.name, i, n)))
+    jobs = [Job(notebook, target) for notebook, target in out.items()]
+    pages = render(jobs, meta=META, progress=lambda p, i, n: steps.append((p.name, i, n)))
     assert pages == list(out.values())
     assert 'href="../a/m%E1%BB%99t.html#a"' in pages[1].read_text(encoding="utf-8")
     first = [page.read_bytes() for page in pages]
-    render([one, two], lambda notebook: out[notebook], meta=META)
+    render(jobs, meta=META)
     assert [page.read_bytes() for page in pages] == first
-    assert steps == [("bao-cao.ipynb", 0, 2), ("hai.ipynb", 1, 2), ("hai.ipynb", 2, 2)]
+    assert steps == [("bao-cao.ipynb", 0, 2), ("bao-cao.ipynb", 1, 2), ("hai.ipynb", 2, 2)]
 
 
 def test_a_failure_keeps_the_old_page_and_the_notebook_so_far(save: Any, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    render([save(md("# Cũ"))], out, meta={})
+    render_into([save(md("# Cũ"))], out, meta={})
     with pytest.raises(NotebookError):
-        render([save(code("print(1)"), md("{eval}`thiếu`"))], out, meta={})
+        render_into([save(code("print(1)"), md("{eval}`thiếu`"))], out, meta={})
     assert "Cũ" in (out / "bao-cao.html").read_text(encoding="utf-8")
     assert "thiếu" in (out / "bao-cao.failed.ipynb").read_text(encoding="utf-8")
-    render([save(md("# Mới"))], out, meta={})
+    render_into([save(md("# Mới"))], out, meta={})
     assert sorted(path.name for path in out.iterdir()) == ["bao-cao.html"]

@@ -35,9 +35,9 @@ def run_in_process(nb: NotebookNode, path: Path, *, keep: Path | None = None) ->
     with kept_on_failure(nb, keep), workplace(path.parent), fresh_shell() as shell:
         for number, cell in enumerate(nb.cells, start=1):
             if cell.cell_type == "code":
-                _run_code(shell, cell, path.name, number)
+                run_code(shell, cell, path.name, number)
             elif cell.cell_type == "markdown":
-                _run_prose(shell, cell, path.name, number)
+                run_prose(shell, cell, path.name, number)
     return nb
 
 
@@ -110,7 +110,8 @@ def kept_on_failure(nb: NotebookNode, keep: Path | None) -> Iterator[None]:
         raise
 
 
-def _run_code(shell: ZMQInteractiveShell, cell: Any, notebook: str, number: int) -> None:
+def run_code(shell: ZMQInteractiveShell, cell: Any, notebook: str, number: int) -> None:
+    """Run a code cell and keep its outputs in it; `number` counts all cells, for messages. Raises `NotebookError`."""
     if not cell.source.strip() or _SKIP in tags(cell):
         return
     shell.outputs.begin()
@@ -125,7 +126,8 @@ def _run_code(shell: ZMQInteractiveShell, cell: Any, notebook: str, number: int)
         raise cell_error(notebook, number, cell.source, f"{type(error).__name__}: {error}")
 
 
-def _run_prose(shell: ZMQInteractiveShell, cell: Any, notebook: str, number: int) -> None:
+def run_prose(shell: ZMQInteractiveShell, cell: Any, notebook: str, number: int) -> None:
+    """Evaluate the expressions of a Markdown cell and keep their results in it. Raises `NotebookError`."""
     found = expressions(cell.source)
     cell.metadata.pop("user_expressions", None)
     if not found:

@@ -100,9 +100,9 @@ def page(nb: Any, resources: Mapping[str, Any]) -> Page:
     )
 
 
-def page_html(nb: Any, resources: Mapping[str, Any]) -> str:
-    """The finished HTML of an executed notebook; equal notebooks give equal bytes."""
-    return environment().get_template("index.html.j2").render(page=page(nb, resources))
+def rendered(shown: Page) -> str:
+    """The finished HTML of a page; equal pages give equal bytes."""
+    return environment().get_template("index.html.j2").render(page=shown)
 
 
 def notice(nb: Any, resources: Mapping[str, Any]) -> Notice | None:

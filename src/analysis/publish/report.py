@@ -1,17 +1,40 @@
-"""Notebooks to finished pages, all in one process: what `cchc report` calls."""
+"""Notebooks to finished files, in this process or in a pool of spawned ones: what `cchc report` calls."""
 
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-Out: TypeAlias = Path | Mapping[Path, Path] | Callable[[Path], Path]
 Progress: TypeAlias = Callable[[Path, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A notebook to run, and what to make of it.
+
+    `target` is where its HTML page goes; other formats (docx, pdf, slides) stand beside it under the same name. With
+    `parameters` the notebook is run as `batch.Batch` does.
+    """
+
+    notebook: Path
+    target: Path
+    formats: tuple[str, ...] = ("html",)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def path(self, form: str) -> Path:
+        """Where one format goes."""
+        return self.target.with_name(self.target.stem + SUFFIXES[form])
+
+
+SUFFIXES = {"html": ".html", "docx": ".docx", "pdf": ".pdf", "slides": "-trinh-chieu.html"}
 
 
 @contextlib.contextmanager
@@ -36,59 +59,145 @@ def light_imports() -> Iterator[None]:
 with light_imports():
     import nbformat
 
+from .batch import Batch  # noqa: E402
+from .errors import NotebookError  # noqa: E402
 from .live import kept_on_failure, run_in_process  # noqa: E402
-from .page import page_html  # noqa: E402
+from .page import Page, page, rendered  # noqa: E402
 
 
 def render(
-    notebooks: list[Path], out: Out, *, meta: Mapping[str, Any], progress: Progress | None = None
+    jobs: Sequence[Job], *, meta: Mapping[str, Any], workers: int = 1, progress: Progress | None = None
 ) -> list[Path]:
-    """Execute notebooks and write one self-contained HTML page for each; returns the pages, in order.
+    """Execute notebooks and write the formats that are asked of each; returns the files, in the order of the jobs.
 
-    `out` says where: a folder (`<stem>.html` in it), or a mapping or function from notebook to page. `meta`
-    is what `page.facts` describes: `{"notice": {"title", "text"}, "title", "data_version", "built_from"}`.
-    `progress` is called with (notebook, done, total) before each notebook and once at the end. A page is
-    replaced only when it is complete. `NotebookError` stops the work; the notebook as far as it ran is kept
-    beside its page as `<stem>.failed.ipynb`, until it succeeds.
+    `meta` is what `page.facts` describes: `{"notice": {"title", "text"}, "title", "data_version", "built_from"}`.
+    With more than one worker the jobs are shared by spawned processes (no fork: Windows). `progress` is called with
+    (notebook, done, total) before the first job and after each. A file is replaced only when it is complete. A
+    `NotebookError` leaves the notebook, as far as it ran, beside its page as `<stem>.failed.ipynb`; the other jobs go
+    on, and the first error is raised at the end.
     """
-    pages = {notebook: _target(out, notebook) for notebook in notebooks}
-    for done, (notebook, target) in enumerate(pages.items()):
-        if progress:
-            progress(notebook, done, len(pages))
-        write_atomically(target, _page(notebook, target, pages, meta))
-    if progress and notebooks:
-        progress(notebooks[-1], len(pages), len(pages))
-    return list(pages.values())
+    pages = {job.notebook: job.target for job in jobs if not job.parameters}
+    told = progress or (lambda notebook, done, total: None)
+    if jobs:
+        told(jobs[0].notebook, 0, len(jobs))
+    errors: list[NotebookError] = []
+    for done, (job, error) in enumerate(_finished(jobs, pages, meta, workers), start=1):
+        told(job.notebook, done, len(jobs))
+        errors += [error] if error else []
+    if errors:
+        for other in errors[1:]:
+            errors[0].add_note(str(other))
+        raise errors[0]
+    return [job.path(form) for job in jobs for form in job.formats]
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _page(notebook: Path, target: Path, pages: Mapping[Path, Path], meta: Mapping[str, Any]) -> str:
-    keep = target.with_suffix(".failed.ipynb")
-    keep.unlink(missing_ok=True)
-    nb = nbformat.read(notebook, as_version=4)
-    links = {other.name: os.path.relpath(page, target.parent) for other, page in pages.items()}
-    metadata = {"name": notebook.stem, "path": str(notebook.parent)}
-    resources = {
-        "metadata": metadata,
-        "links": {name: quote(Path(to).as_posix()) for name, to in links.items()},
-    }
-    with kept_on_failure(nb, keep):
-        run_in_process(nb, notebook)
-        known = nbformat.NotebookNode({**nb.metadata, "cchc": dict(meta)})
-        return page_html(nbformat.NotebookNode({**nb, "metadata": known}), resources)
+def made(form: str, shown: Page) -> str | bytes:
+    """A page in one of the formats. What Word, PDF and slides need is imported when it is asked for."""
+    if form == "html":
+        return rendered(shown)
+    if form == "slides":
+        from .slides import slides_html
+
+        return slides_html(shown)
+    from .document import document
+
+    if form == "docx":
+        from .word import docx
+
+        return docx(document(shown))
+    from .pdf import pdf
+
+    return pdf(document(shown))
 
 
-def _target(out: Out, notebook: Path) -> Path:
-    if isinstance(out, Path):
-        return out / f"{notebook.stem}.html"
-    return out[notebook] if isinstance(out, Mapping) else out(notebook)
+def _finished(
+    jobs: Sequence[Job], pages: Mapping[Path, Path], meta: Mapping[str, Any], workers: int
+) -> Iterator[tuple[Job, NotebookError | None]]:
+    """Each job as it is done, with what went wrong in it."""
+    if workers < 2 or len(jobs) < 2:
+        with contextlib.closing(_Worker(pages, meta)) as worker:
+            yield from ((job, worker.do(job)) for job in jobs)
+        return
+    context = multiprocessing.get_context("spawn")
+    with _single_threaded(), ProcessPoolExecutor(workers, context, _start, (pages, meta)) as pool:
+        waiting = {pool.submit(_do, job): job for job in jobs}
+        yield from ((waiting[future], future.result()) for future in as_completed(waiting))
+
+
+@contextlib.contextmanager
+def _single_threaded() -> Iterator[None]:
+    """Workers that each compute on all cores get in one another's way."""
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+class _Worker:
+    """Does jobs one after another; keeps notebooks with parameters open between their runs."""
+
+    def __init__(self, pages: Mapping[Path, Path], meta: Mapping[str, Any]) -> None:
+        self._pages, self._meta = pages, meta
+        self._open: dict[Path, Batch] = {}
+        self._stack = contextlib.ExitStack()
+
+    def do(self, job: Job) -> NotebookError | None:
+        keep = job.target.with_suffix(".failed.ipynb")
+        keep.unlink(missing_ok=True)
+        nb = nbformat.read(job.notebook, as_version=4)
+        try:
+            if job.parameters:
+                self._write(job, self._batch(job.notebook, nb).run(job.parameters))
+                return None
+            with kept_on_failure(nb, keep):
+                self._write(job, run_in_process(nb, job.notebook))
+        except NotebookError as error:
+            return error
+        return None
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def _write(self, job: Job, nb: Any) -> None:
+        links = {other.name: os.path.relpath(to, job.target.parent) for other, to in self._pages.items()}
+        resources = {
+            "metadata": {"name": job.notebook.stem, "path": str(job.notebook.parent)},
+            "links": {name: quote(Path(to).as_posix()) for name, to in links.items()},
+        }
+        known = nbformat.NotebookNode({**nb.metadata, "cchc": dict(self._meta)})
+        shown = page(nbformat.NotebookNode({**nb, "metadata": known}), resources)
+        for form in job.formats:
+            write_atomically(job.path(form), made(form, shown))
+
+    def _batch(self, notebook: Path, nb: Any) -> Batch:
+        if notebook not in self._open:
+            self._open[notebook] = self._stack.enter_context(Batch(nb, notebook))
+        return self._open[notebook]
+
+
+_worker: _Worker | None = None
+
+
+def _start(pages: Mapping[Path, Path], meta: Mapping[str, Any]) -> None:
+    global _worker
+    _worker = _Worker(pages, meta)
+
+
+def _do(job: Job) -> NotebookError | None:
+    assert _worker is not None
+    return _worker.do(job)

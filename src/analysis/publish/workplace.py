@@ -57,6 +57,13 @@ def workplace(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def settings() -> Iterator[None]:
+    """What one run of several may change and the next must not see: environment, warnings, matplotlib."""
+    with _process_state(), _matplotlib_state():
+        yield
+
+
+@contextlib.contextmanager
 def _folder(folder: Path) -> Iterator[None]:
     """Work in the notebook's folder; modules imported from it are forgotten afterwards."""
     known, folder = set(sys.modules), folder.resolve()

@@ -20,14 +20,13 @@ def by_district(panel: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     contradiction; `n` of `of` places count. Yes/no: the share of places that say yes, `numerator` of `denominator`.
     """
     wide = panel.pivot(index=["year", "place"], columns="indicator", values="value")
-    asked = panel.groupby(["year", "indicator"])["place"].nunique()
+    of = panel.groupby(["year", "indicator"])["place"].nunique().rename("of")
     flags = panel.groupby(["year", "indicator"])[["part_year", "break_before", "new_form"]].max()
-    rows = []
-    for (year, code), of in asked.items():
-        spec = catalog.indicators[code]
-        one = wide.loc[year]
-        rows.append((year, code, *_whole(spec, one), of, *flags.loc[(year, code)].tolist()))
-    return pd.DataFrame(rows, columns=DISTRICT)
+    codes = of.index.unique("indicator")
+    parts = [_whole(catalog.indicators[code], wide).assign(indicator=code) for code in codes]
+    whole = pd.concat(parts).set_index("indicator", append=True)
+    table = of.to_frame().join(whole).join(flags).reset_index()
+    return table.astype({"year": "int64"})[DISTRICT]
 
 
 def counted(wide: pd.DataFrame, spec: Indicator) -> set[str]:
@@ -47,32 +46,37 @@ def _usable(spec: Indicator, wide: pd.DataFrame) -> pd.Series:
     return known | (inputs.notna().all(axis=1) & _empty(spec, inputs))
 
 
-def _whole(spec: Indicator, wide: pd.DataFrame) -> tuple[float, float, float, int]:
-    if spec.kind == "yes_no":
-        known = wide[spec.code].dropna()
-        share = known.mean() if len(known) else np.nan
-        return share, known.sum(), float(len(known)), len(known)
-    if spec.derived:
+def _whole(spec: Indicator, wide: pd.DataFrame) -> pd.DataFrame:
+    """By year: value, numerator, denominator, n."""
+    if spec.derived and spec.kind != "yes_no":
         return _ratio(spec, wide)
-    known = wide[spec.code].dropna()
+    by_year = wide[spec.code].groupby(level="year")
+    n = by_year.count()
+    if spec.kind == "yes_no":
+        return pd.DataFrame(
+            {"value": by_year.mean(), "numerator": by_year.sum(), "denominator": n.astype(float), "n": n}
+        )
     how = {"sum": "sum", "max": "max", "min": "min"}.get(
         spec.combine, "median" if spec.combine == "none" else "mean"
     )
-    value = getattr(known, how)() if len(known) else np.nan
-    return float(value), np.nan, np.nan, len(known)
+    value = by_year.agg(how).where(n > 0)
+    return pd.DataFrame({"value": value, "numerator": np.nan, "denominator": np.nan, "n": n})
 
 
-def _ratio(spec: Indicator, wide: pd.DataFrame) -> tuple[float, float, float, int]:
+def _ratio(spec: Indicator, wide: pd.DataFrame) -> pd.DataFrame:
     names = expressions.names(spec.formula)
+    years = wide.index.unique("year")
+    nothing = pd.DataFrame({"value": np.nan, "numerator": np.nan, "denominator": np.nan, "n": 0}, index=years)
     if not set(names) <= set(wide.columns):
-        return np.nan, np.nan, np.nan, 0
-    known = wide.loc[_usable(spec, wide), names]
-    sums = known.sum() if len(known) else known.sum() * np.nan
+        return nothing
+    by_year = wide.loc[_usable(spec, wide), names].groupby(level="year")
+    sums, n = by_year.sum().reindex(years), by_year.size().reindex(years, fill_value=0)
     parts = expressions.ratio(spec.formula)
     if parts is None:
-        return float(expressions.evaluate(spec.formula, sums)), np.nan, np.nan, len(known)
-    top, bottom = (float(expressions.evaluate(part, sums)) for part in parts)
-    return (top / bottom if bottom else np.nan), top, bottom, len(known)
+        return nothing.assign(value=expressions.evaluate(spec.formula, sums), n=n)
+    top, bottom = (expressions.evaluate(part, sums).astype(float) for part in parts)
+    value = (top / bottom).where(bottom != 0)
+    return pd.DataFrame({"value": value, "numerator": top, "denominator": bottom, "n": n})
 
 
 def _empty(spec: Indicator, inputs: pd.DataFrame) -> pd.Series:

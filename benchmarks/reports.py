@@ -1,0 +1,112 @@
+"""Many reports: papermill then `jupyter nbconvert` for each place, against `render` in a pool of spawned workers.
+
+    python benchmarks/reports.py [--naive N] [--workers N]
+
+The district's report and a sheet for each commune, from data/processed, cold, in the same run; bytecode is compiled
+beforehand for both. `--naive` runs so many of the sheets the slow way and reckons the rest from their mean (default: all,
+which takes minutes). Also one cold report, and one after one raw file was changed, by `cchc report`. Prints ratios; exit
+code 1 if many reports are less than 20 times faster, one cold report takes more than 0.35 of papermill's time, or one
+after a change more than half of the first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+MANY, COLD, AGAIN = 20.0, 0.35, 0.5
+OURS = """
+import sys
+from pathlib import Path
+from analysis import reports
+from analysis.publish.report import Job, render
+
+if __name__ == "__main__":
+    out, workers = Path(sys.argv[1]), int(sys.argv[2])
+    plan = reports.plan(Path(sys.argv[3]), ["html"], ["all"] if workers > 1 else [])
+    jobs = [j for j in plan.jobs if j.parameters or j.notebook.name == "report.ipynb"]
+    render([Job(j.notebook, out / j.target.name, parameters=j.parameters) for j in jobs], meta=plan.about, workers=workers)
+"""
+
+
+def environment() -> dict[str, str]:
+    """Without the setting that would make every process compile every module again."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"} | {"CI": "1"}
+
+
+def call(*arguments: str | Path, cwd: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, *map(str, arguments)], cwd=cwd, env=environment(), capture_output=True, text=True
+    )
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, arguments[:4]))}\n{done.stderr}")
+
+
+def seconds(way: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    way()
+    return time.perf_counter() - start
+
+
+def slow(notebook: Path, out: Path, place: str = "") -> float:
+    """papermill, then nbconvert's own HTML."""
+    executed = out / f"{notebook.stem}-{place}.ipynb"
+    given = ("-r", "PLACE", place) if place else ()
+
+    def way() -> None:
+        call(
+            "-m", "papermill", notebook, executed, "--cwd", notebook.parent, "--no-progress-bar", *given, cwd=out
+        )  # fmt: skip
+        call("-m", "jupyter", "nbconvert", "--to", "html", executed, cwd=out)
+
+    return seconds(way)
+
+
+def copied(folder: Path) -> Path:
+    """A workspace of its own, built."""
+    for part in ("data/catalog", "data/raw", "notebooks"):
+        shutil.copytree(ROOT / part, folder / part)
+    call("-c", "from analysis.cli import main; main(['build'])", cwd=folder)
+    return folder
+
+
+def report(folder: Path) -> float:
+    command = "from analysis.cli import main; raise SystemExit(main(['report', '--to', 'html']))"
+    return seconds(lambda: call("-c", command, cwd=folder))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--naive", type=int, default=24)
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    compileall.compile_dir(sysconfig.get_path("purelib"), quiet=2, workers=0)
+    with tempfile.TemporaryDirectory() as name:
+        folder, out = copied(Path(name) / "w"), Path(name) / "out"
+        out.mkdir()
+        from analysis.door import workspace
+
+        codes = sorted(p.code for p in workspace(folder).catalog.places.at(workspace(folder).boundaries))
+        one = slow(folder / "notebooks" / "report.ipynb", out)
+        sheets = [slow(folder / "notebooks" / "place.ipynb", out, code) for code in codes[: options.naive]]
+        naive = one + sum(sheets) / len(sheets) * len(codes)
+        ours = seconds(lambda: call("-c", OURS, out, str(options.workers), folder, cwd=folder))
+        cold = seconds(lambda: call("-c", OURS, out, "1", folder, cwd=folder))
+    told = "" if len(sheets) == len(codes) else f" (reckoned from {len(sheets)} sheets)"
+    print(f"{1 + len(codes)} reports: papermill + nbconvert {naive:.1f} s{told}, ours {ours:.1f} s: {naive / ours:.1f} x faster")
+    print(f"one cold report: {one:.1f} s, ours {cold:.1f} s: {cold / one:.2f}")
+    return int(naive / ours < MANY or cold / one > COLD)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
