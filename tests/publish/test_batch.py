@@ -63,9 +63,7 @@ def test_a_pool_of_spawned_workers_writes_the_same_bytes(reported: Path, tmp_pat
     assert len(jobs) == 4
 
     def made(folder: str, workers: int) -> list[bytes]:
-        moved = [
-            Job(j.notebook, tmp_path / folder / j.target.name, parameters=j.parameters) for j in jobs
-        ]
+        moved = [Job(j.notebook, tmp_path / folder / j.target.name, parameters=j.parameters) for j in jobs]
         return [p.read_bytes() for p in render(moved, meta=about, workers=workers)]
 
     assert made("pool", 2) == made("here", 1)

@@ -49,7 +49,7 @@ class CchcHtmlExporter(TemplateExporter):
         usual: list[str] = Exporter.class_traits()["default_preprocessors"].default() or []
         return [LivePreprocessor if name.endswith(".ExecutePreprocessor") else name for name in usual]
 
-    def from_notebook_node(  # type: ignore[override]
+    def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[Any, dict[str, Any]]:
         """The page of the notebook, and nbconvert's resources."""

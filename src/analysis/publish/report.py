@@ -20,7 +20,7 @@ Progress: TypeAlias = Callable[[Path, int, int], None]
 class Job:
     """A notebook to run, and what to make of it.
 
-    `target` is where its HTML page goes; other formats (docx, pdf, slides) stand beside it under the same name. With
+    `target` is where its HTML page goes; other formats stand beside it under the same name. With
     `parameters` the notebook is run as `batch.Batch` does.
     """
 
@@ -34,7 +34,7 @@ class Job:
         return self.target.with_name(self.target.stem + SUFFIXES[form])
 
 
-SUFFIXES = {"html": ".html", "docx": ".docx", "pdf": ".pdf", "slides": "-trinh-chieu.html"}
+SUFFIXES = {"html": ".html"}
 
 
 @contextlib.contextmanager
@@ -91,6 +91,9 @@ def render(
     return [job.path(form) for job in jobs for form in job.formats]
 
 
+WRITERS: Mapping[str, Callable[[Page], str | bytes]] = {"html": rendered}
+
+
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,25 +103,6 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def made(form: str, shown: Page) -> str | bytes:
-    """A page in one of the formats. What Word, PDF and slides need is imported when it is asked for."""
-    if form == "html":
-        return rendered(shown)
-    if form == "slides":
-        from .slides import slides_html
-
-        return slides_html(shown)
-    from .document import document
-
-    if form == "docx":
-        from .word import docx
-
-        return docx(document(shown))
-    from .pdf import pdf
-
-    return pdf(document(shown))
 
 
 def _finished(
@@ -182,7 +166,7 @@ class _Worker:
         known = nbformat.NotebookNode({**nb.metadata, "cchc": dict(self._meta)})
         shown = page(nbformat.NotebookNode({**nb, "metadata": known}), resources)
         for form in job.formats:
-            write_atomically(job.path(form), made(form, shown))
+            write_atomically(job.path(form), WRITERS[form](shown))
 
     def _batch(self, notebook: Path, nb: Any) -> Batch:
         if notebook not in self._open:
