@@ -19,7 +19,7 @@ from . import folders, stale
 from .errors import CchcError
 
 OK, ERRORS, NOTHING = 0, 1, 2
-FORMATS = ("html", "xlsx")
+FORMATS = ("html", "docx", "pdf", "xlsx", "slides")
 JOBS = 4  # readers at a time; each may take 1.5 GB of a hostile file
 Step = Callable[[str, int, int], None]
 

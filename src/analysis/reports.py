@@ -15,7 +15,7 @@ from .publish.prose import slug
 from .publish.report import Job
 
 REPORT, PLACE = "report.ipynb", "place.ipynb"
-SHEETS = ("html",)  # what a sheet of one commune is made in
+SHEETS = ("html", "docx", "pdf")  # what a sheet of one commune is made in
 
 
 @dataclass(frozen=True, slots=True)

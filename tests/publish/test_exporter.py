@@ -14,6 +14,7 @@ from nbconvert.exporters import get_exporter
 from analysis.publish.errors import NotebookError
 from analysis.publish.html import LAB_EXPORT, BaoCaoCCHC, CchcHtmlExporter
 from analysis.publish.live import run_in_process
+from analysis.publish.report import Job, render
 
 from .helpers import code, md, render_into
 
@@ -63,3 +64,26 @@ def test_jupyterlab_lists_it_and_gets_errors_not_gaps(save: Any, monkeypatch: py
     nb = nbformat.read(save(md("![](attachment:a.png)")), as_version=4)
     with pytest.raises(NotebookError, match="alt"):
         CchcHtmlExporter().from_notebook_node(nb)
+
+
+@pytest.mark.parametrize(
+    ("name", "menu", "suffix", "start"),
+    [
+        ("cchc-docx", "BaoCaoWord", ".docx", b"PK"),
+        ("cchc-pdf", "BaoCaoPDF", ".pdf", b"%PDF-1.7"),
+        ("cchc-slides", "TrinhChieu", ".trinh-chieu.html", b"<!DOCTYPE html>"),
+    ],
+)
+def test_every_format_is_an_exporter(
+    save: Any, report_cells: Any, tmp_path: Path, name: str, menu: str, suffix: str, start: bytes
+) -> None:
+    assert re.fullmatch(r"\w+", menu)
+    assert issubclass(get_exporter(menu), get_exporter(name))
+    path = save(*report_cells)
+    nb = run_in_process(nbformat.read(path, as_version=4), path)
+    made, resources = get_exporter(name)().from_notebook_node(nb, {"metadata": {"name": "bao-cao"}})
+    data = made.encode() if isinstance(made, str) else made
+    assert data.startswith(start)
+    assert resources["output_extension"] == suffix
+    job = Job(path, tmp_path / "out" / "bao-cao.html", (name.removeprefix("cchc-"),))
+    assert render([job], meta={})[0].read_bytes().rstrip() == data.rstrip(), "the command makes the same"

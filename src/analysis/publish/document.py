@@ -6,17 +6,19 @@ What is where follows Nghị định 30/2020/NĐ-CP; how it looks is the matter 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
-from .flow import Cell, Grid, Paragraph, Run, flow, inline
+from .flow import Cell, Grid, Paragraph, Run, flow, inline, is_wide
 from .kinds import Block, Figure, Heading, Letterhead, Note, Picture, Prose, Signature, Table, Text
 from .origins import Entry
 from .page import Item, Notice, Page
 
 _PART = re.compile(r"^(Phần\s+(?:[IVXLC]+|thứ\s+\S+))\s*[.:–-]\s*(.+)$", re.S)
 _ANNEX = re.compile(r"^(Phụ lục(?:\s+[IVXLC]+)?)\s*[.:–-]\s*(.+)$", re.S)
-WIDE = 8  # columns from which a table stands on a page that lies
+_ROMAN_NUMBER = re.compile(r"^[IVXLC]+\.\s")
+CHART_MM = 118  # how wide a chart is set: 8 pt letters in it are read without effort
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
@@ -34,6 +36,11 @@ class Title:
     def text(self) -> str:
         """Without styles."""
         return "".join(run.text for run in self.runs)
+
+    @property
+    def is_caps(self) -> bool:
+        """Whether it is set in capitals: the name of the document, parts, and what “I.” numbers."""
+        return self.level == 1 or bool(self.label) or bool(_ROMAN_NUMBER.match(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,7 @@ def _element(block: Block, n: int) -> Iterator[Element]:
     elif isinstance(block, Table):
         grid = next((part for part in flow(block.html) if isinstance(part, Grid)), None)
         if grid:
-            yield Sheet(n, grid, block.caption, block.unit, block.source, grid.width >= WIDE)
+            yield Sheet(n, grid, block.caption, block.unit, block.source, is_wide(grid))
     elif isinstance(block, Text):
         for line in block.pre.splitlines():
             yield Paragraph((Run(line, code=True),), "code")
@@ -139,9 +146,7 @@ def _element(block: Block, n: int) -> Iterator[Element]:
             replace(p, role=tone) if isinstance(p, Paragraph) else Sheet(0, p) for p in flow(block.html)
         )
     elif isinstance(block, Prose):
-        yield from (
-            p if isinstance(p, Paragraph) else Sheet(0, p, wide=p.width >= WIDE) for p in flow(block.html)
-        )
+        yield from (p if isinstance(p, Paragraph) else Sheet(0, p, wide=is_wide(p)) for p in flow(block.html))
 
 
 def _title(block: Heading) -> Title | Annex:
@@ -217,3 +222,21 @@ def _sources(entries: list[Entry], before: int) -> list[Element]:
         Paragraph((Run(intro),)),
         Sheet(0, Grid(tuple(rows), 1)),
     ]
+
+
+def sections(elements: Sequence[Element]) -> list[tuple[bool, Annex | None, list[Element]]]:
+    """Runs of pages: whether they lie, the annex that they begin with, and what stands on them."""
+    found: list[tuple[bool, Annex | None, list[Element]]] = []
+    begins, lies = 0, False
+
+    def group(element: Element) -> tuple[int, bool]:
+        nonlocal begins, lies
+        if isinstance(element, Annex):
+            begins, lies = begins + 1, element.wide
+        return begins, lies or (isinstance(element, Sheet) and element.wide)
+
+    for (_, flipped), part in groupby(elements, group):
+        own = list(part)
+        first = own[0] if isinstance(own[0], Annex) else None
+        found.append((flipped, first, own[1:] if first else own))
+    return found

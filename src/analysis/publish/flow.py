@@ -16,6 +16,11 @@ _BREAKS = {"p", "div", "li", "ul", "ol", "blockquote", "tr", "pre", "h1", "h2", 
 _INLINE = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic", "code": "code", "sup": "raised"}
 _COLOUR = re.compile(r"(background(?:-color)?|(?<![-\w])color|text-align)\s*:\s*([^;]+)")
 _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})\b")
+_LINE, _LONG, _PADDING = (
+    100.0,
+    400,
+    2.0,
+)  # characters in a line of a table; what counts of a long text; beside a text
 _VOID = {"br", "img", "hr", "col", "input", "wbr", "area"}
 
 
@@ -266,3 +271,33 @@ def _hex(colour: str) -> str:
         return ""
     digits = found[1]
     return (digits if len(digits) == 6 else "".join(d * 2 for d in digits)).lower()
+
+
+def widths(grid: Grid) -> list[float]:
+    """The share of the width that each column needs, as browsers reckon it: no word is broken if that can be helped,
+    the rest goes where the text is long. Shares add up to 1."""
+    least, most = _extents(grid)
+    spare = max(0.0, _LINE - sum(least))
+    wish = sum(most) - sum(least)
+    share = min(1.0, spare / wish) if wish else 0.0
+    given = [low + (high - low) * share for low, high in zip(least, most, strict=True)]
+    return [width / sum(given) for width in given]
+
+
+def is_wide(grid: Grid) -> bool:
+    """Whether words would be broken on a page that stands."""
+    return sum(_extents(grid)[0]) > _LINE
+
+
+def _extents(grid: Grid) -> tuple[list[float], list[float]]:
+    """Characters that each column needs for its longest word, and for its longest text in one line."""
+    least, most = [1.0] * grid.width, [1.0] * grid.width
+    for _, column, cell in placed(grid):
+        if cell.columns > 1:
+            continue
+        words = cell.text.replace("\n", " ").split(" ")
+        weight = 1.1 if cell.head or any(run.bold for run in cell.runs) else 1.0
+        least[column] = max(least[column], weight * max(map(len, words)))
+        most[column] = max(most[column], weight * min(len(cell.text), _LONG))
+    least = [width + _PADDING for width in least]
+    return least, [max(width + _PADDING, low) for width, low in zip(most, least, strict=True)]

@@ -20,7 +20,7 @@ Progress: TypeAlias = Callable[[Path, int, int], None]
 class Job:
     """A notebook to run, and what to make of it.
 
-    `target` is where its HTML page goes; other formats stand beside it under the same name. With
+    `target` is where its HTML page goes; other formats (`WRITERS`) stand beside it under the same name. With
     `parameters` the notebook is run as `batch.Batch` does.
     """
 
@@ -34,7 +34,7 @@ class Job:
         return self.target.with_name(self.target.stem + SUFFIXES[form])
 
 
-SUFFIXES = {"html": ".html"}
+SUFFIXES = {"html": ".html", "docx": ".docx", "pdf": ".pdf", "slides": ".trinh-chieu.html"}
 
 
 @contextlib.contextmanager
@@ -91,7 +91,28 @@ def render(
     return [job.path(form) for job in jobs for form in job.formats]
 
 
-WRITERS: Mapping[str, Callable[[Page], str | bytes]] = {"html": rendered}
+def _docx(shown: Page) -> bytes:
+    from .word import docx
+
+    return docx(shown)
+
+
+def _pdf(shown: Page) -> bytes:
+    from .pdf import pdf
+
+    return pdf(shown)
+
+
+def _slides(shown: Page) -> str:
+    from .slides import slides
+
+    return slides(shown)
+
+
+# What only one format needs is imported when that format is asked for.
+WRITERS: Mapping[str, Callable[[Page], str | bytes]] = {
+    "html": rendered, "docx": _docx, "pdf": _pdf, "slides": _slides,
+}  # fmt: skip
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

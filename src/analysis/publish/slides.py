@@ -1,0 +1,85 @@
+"""The slides for the meeting: one offline HTML file, ten slides at most, one message each.
+
+The first slide says what it is about and what the figures are worth; each further one is a block that its notebook tags
+`slide`. The message of a slide is the finding of its chart or table, which the notebook reckons.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import jinja2
+
+from ..errors import CchcError
+from .kinds import Figure, Heading, Letterhead, Prose, Table
+from .page import TEMPLATE, TEMPLATES, Page, prepared
+
+MOST = 10
+_LINK = re.compile(r'<a class="origin"[^>]*>(.*?)</a>', re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """A message and what shows it, as HTML; `kind` is that of the block."""
+
+    kind: str
+    message: str
+    html: str
+    unit: str = ""
+    source: str = ""
+
+
+def slides(page: Page) -> str:
+    """The slides of a page. Without a tag `slide` in the notebook they show its first charts; `CchcError` for more
+    than `MOST`."""
+    shown = _slides(page)
+    if len(shown) > MOST - 1:
+        raise CchcError(
+            f"Trình chiếu “{page.title}” có {len(shown) + 1} trang, tối đa {MOST}: bỏ bớt thẻ slide trong sổ tay.\n"
+            f"  {len(shown) + 1} slides, {MOST} at most: take tags `slide` away in the notebook."
+        )
+    blocks = [item.block for item in page.items]
+    subject = ""
+    for n, block in enumerate(blocks):
+        if isinstance(block, Heading) and block.level == 1 and n + 1 < len(blocks):
+            after = blocks[n + 1]
+            found = (
+                re.search(r"<strong>(.*?)</strong>", after.html, re.S) if isinstance(after, Prose) else None
+            )
+            subject = found[1] if found else ""
+            break
+    head = next((b for b in blocks if isinstance(b, Letterhead)), None)
+    return _environment().get_template("slides.html.j2").render(
+        page=page, slides=shown, subject=subject, head=head, total=len(shown) + 1
+    )  # fmt: skip
+
+
+def _slides(page: Page) -> list[Slide]:
+    blocks = [item.block for item in page.items]
+    tagged = any(isinstance(b, Figure | Table | Prose) and b.slide for b in blocks)
+    found: list[Slide] = []
+    heading = ""
+    for block in blocks:
+        if isinstance(block, Heading):
+            heading = block.text
+        elif isinstance(block, Figure) and (block.slide or not tagged):
+            found.append(Slide("figure", block.title, block.svg, block.unit, block.source))
+        elif isinstance(block, Table) and block.slide:
+            found.append(Slide("table", block.caption, block.html, block.unit, block.source))
+        elif isinstance(block, Prose) and block.slide:
+            found.append(Slide("prose", heading, _LINK.sub(r"\1", block.html).replace('"@table@"', '"Bảng"')))
+    return found if tagged else found[: MOST - 1]
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    folder = TEMPLATES / TEMPLATE
+    env = prepared(jinja2.Environment(loader=jinja2.FileSystemLoader(folder), autoescape=True))
+    script = (folder / "slides.js").read_text(encoding="utf-8").strip()
+    env.globals["script"] = script
+    env.globals["script_hash"] = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return env
