@@ -122,7 +122,7 @@ def test_verdicts_follow_the_data(stated):
     from analysis import door, statements
 
     door._workspace.cache_clear()
-    statements._found.cache_clear()
+    statements.findings.cache_clear()
     after = table(stated)
     assert after.loc["C31", "verdict"] == "contradicted"
     assert after.loc["C33", "verdict"] == "contradicted"
@@ -206,7 +206,7 @@ def test_units_that_did_not_report_leave_it_open(stated):
     from analysis import door, statements
 
     door._workspace.cache_clear()
-    statements._found.cache_clear()
+    statements.findings.cache_clear()
     row = table(stated).loc["C13"]
     assert row["verdict"] == "unproved"
     assert "23/23" in row["sentence_vi"]
@@ -341,7 +341,7 @@ def test_it_comes_out_by_itself_and_goes_with_its_fact(stated, code, who, name, 
     else:
         edit(stated, name, change)
     door._workspace.cache_clear()
-    statements._found.cache_clear()
+    statements.findings.cache_clear()
     assert not there(stated, code, who)
 
 

@@ -22,7 +22,7 @@ _DOOR = {
     "rates": "methods", "funnel": "methods", "shortfall": "methods", "change_parts": "methods", "spread": "methods",
     "convergence": "methods", "progress": "methods", "scores": "methods", "grades": "methods", "measure": "methods",
     "claim": "show", "inspect": "inspection", "claims": "statements", "inconsistencies": "statements",
-    "remark": "statements",
+    "remark": "remarks", "statistic": "derived",
 }  # fmt: skip
 __all__ = [*sorted(_DOOR), "show"]
 

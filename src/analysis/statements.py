@@ -32,7 +32,7 @@ def claims(root: Path | str | None = None) -> pd.DataFrame:
     dictionary with rates as fractions.
     """
     space = workspace(root)
-    pairs, found = _found(space)
+    pairs, found = findings(space)
     judged = stats.judge(space.panel, space.district, space.catalog, pairs)
     codes = {c.id: [f.code for f in found if c.id in f.claims] for c in space.catalog.claims}
     simulated = bool((space.processed.sources["status"] == "simulated").any())
@@ -42,40 +42,18 @@ def claims(root: Path | str | None = None) -> pd.DataFrame:
 
 def inconsistencies(root: Path | str | None = None) -> pd.DataFrame:
     """What does not fit together in the earlier report: code, name_vi, claims (list), sentence_vi, sentence_en."""
-    _, found = _found(workspace(root))
+    _, found = findings(workspace(root))
     rows = [(f.code, NAMES_VI[f.code], list(f.claims), *finding_sentences(f.code, f.facts)) for f in found]
     return pd.DataFrame(rows, columns=["code", "name_vi", "claims", "sentence_vi", "sentence_en"])
 
 
-def remark(section: str, root: Path | str | None = None) -> str:
-    """What is to be said of the earlier report's words in a section ("I.1.e"): "" where all is well.
-
-    Statements that another section contradicts, vague words without a figure, figures announced and missing.
-    """
-    space = workspace(root)
-    _, found = _found(space)
-    said = {c.id: c for c in space.catalog.claims}
-    own = {c.id for c in space.catalog.claims if _section(c) == section}
-    told = []
-    for one in found:
-        if one.code == "conflict" and own & set(one.claims):
-            first, second = sorted(one.claims, key=lambda c: c not in own)
-            where = "cùng mục" if second in own else f"mục {_section(said[second])}"
-            told.append(f"Báo cáo trước nêu “{said[first].claim}”, {where} lại nêu “{said[second].claim}”.")
-        elif one.code in ("unfilled", "nothing", "direction") and own & set(one.claims):
-            told.append(finding_sentences(one.code, one.facts)[0])
-    words = [t.word for c in own for t in said[c].test if t.word and not said[c].value]
-    told += [f"Báo cáo trước viết “{word}” mà không nêu số." for word in dict.fromkeys(words)]
-    return " ".join(dict.fromkeys(told))
-
-
-def _section(claim: Claim) -> str:
+def section_of(claim: Claim) -> str:
     """A section as readers name it: "I.1.e"."""
     return claim.section.removeprefix("P1.")
 
 
 @lru_cache(maxsize=4)
-def _found(space: Workspace) -> tuple[dict[str, set[str]], list[Finding]]:
+def findings(space: Workspace) -> tuple[dict[str, set[str]], list[Finding]]:
     """By claim the claims that it contradicts, and everything that does not fit together."""
     contrary = stats.conflicts(space.catalog)
     found = stats.inconsistencies(space.catalog, space.processed.observations, contrary)

@@ -13,8 +13,10 @@ from pathlib import Path
 import pandas as pd
 
 from . import build, folders, store
+from .derived import by_key
 from .door import Facts, Workspace
 from .errors import CchcError
+from .show import Figure
 
 CLOSE = 1e-9
 SHOWN = 6
@@ -163,17 +165,22 @@ def _verified(page: Path, found: list[Shown], space: Workspace, changed: tuple[s
 
 def _difference(shown: Shown, space: Workspace) -> Difference | None:
     parts = shown.key.split("|")
+    if (derived := by_key(space, shown.key)) is not None:
+        return _against(shown, derived)
     if len(parts) != 3 or parts[0] not in space.catalog.indicators or not parts[2].isdigit():
         return Difference(shown, "gone", "", ())
     code, place, year = parts
-    now = getattr(Facts(space, int(year), place), code)
+    return _against(shown, getattr(Facts(space, int(year), place), code))
+
+
+def _against(shown: Shown, now: Figure) -> Difference | None:
     if not now.sources:
         return Difference(shown, "gone", str(now), ())
     if not _alike(shown.value, float(now)):
         return Difference(shown, "value", str(now), now.sources)
-    return (
-        None if _words(shown.text) == _words(str(now)) else Difference(shown, "text", str(now), now.sources)
-    )
+    if _words(shown.text) in (_words(str(now)), _words(str(now.bare))):
+        return None
+    return Difference(shown, "text", str(now), now.sources)
 
 
 def _alike(one: float, other: float) -> bool:

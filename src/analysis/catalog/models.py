@@ -54,6 +54,7 @@ class Unit(Fact):
     body: str = ""
     signatory: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
     place_prefixes: tuple[str, ...] = ()
     total_names: tuple[str, ...] = ()
     ignored_sheets: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from ..contracts import letters, position
 from .kinds import Block, Heading, Note, Prose, Table
 from .markup import Attributes, Rewriter
 
+_MOVED = ("data-of", "data-less", "data-name", "data-how", "data-from")
 TABLE = Path("data", "processed", "origins.parquet")
 
 
@@ -40,21 +41,27 @@ class Origins:
 
     def knows(self, key: str) -> bool:
         """Whether a figure can be followed back."""
-        return key.count("|") == 2 and key.split("|")[0] in self._indicators and self._path is not None
+        return key.count("|") == 2 and _code(key) in self._indicators and self._path is not None
 
-    def entry(self, n: int, key: str, text: str, coverage: str, left_out: Iterable[str] = ()) -> Entry:
-        """The entry of a figure that is known."""
-        code, place, year = key.split("|")
-        cells = bundled(self.cells(key, left_out))
+    def entry(self, n: int, key: str, text: str, given: Mapping[str, str]) -> Entry:
+        """The entry of a figure. What is `given` (attributes of show.Figure) goes before what the catalogue says."""
+        place, year = key.split("|")[1:]
+        instead, code = given.get("data-from", ""), _code(key)
+        cells = (instead,) if instead else bundled(self.cells(key, given.get("data-less", "").split()))
+        name, how = given.get("data-name") or self.name(code), given.get("data-how") or self.how(code)
+        coverage = given.get("data-of", "")
         return Entry(
-            n, key, text, self.name(code), self.places.get(place, ""), year, self.how(code), coverage, cells
+            n, key, text, name, self.places.get(place, ""), year.replace("-", "–"), how, coverage, cells
         )
 
     def cells(self, key: str, left_out: Iterable[str] = ()) -> list[tuple[str, str]]:
         """The cells of a figure by sheet: (``file › sheet``, ``F12:F35, H12``), without those of units left out."""
-        code, place, year = key.split("|")
+        _, place, span = key.split("|")
         return grouped(
-            ref for base in self._base(code) for ref in self._refs(base, place, int(year), set(left_out))
+            ref
+            for year in _years(key, span)
+            for base in self._base(_code(key))
+            for ref in self._refs(base, place, year, set(left_out))
         )
 
     def name(self, code: str) -> str:
@@ -76,6 +83,19 @@ class Origins:
     @cached_property
     def _table(self) -> dict[tuple[str, int], list[tuple[str, str, str, str]]]:
         return _read(self._path, self._path.stat().st_mtime_ns) if self._path else {}
+
+
+def _code(key: str) -> str:
+    """The indicator of a key; what stands before a colon is a statistic of it."""
+    return key.split("|")[0].rpartition(":")[2]
+
+
+def _years(key: str, span: str) -> list[int]:
+    first, _, last = span.partition("-")
+    if not last:
+        return [int(first)]
+    both = [int(first), int(last)]
+    return both if key.startswith("change:") else list(range(both[0], both[1] + 1))
 
 
 @lru_cache(maxsize=2)
@@ -170,34 +190,25 @@ class _Linker(Rewriter):
     def __init__(self, origins: Origins, entries: dict[str, Entry]) -> None:
         super().__init__()
         self._origins, self._entries = origins, entries
-        self._open: tuple[str, str, list[str], int] | None = (
-            None  # key, coverage, left out, where its text begins
-        )
+        self._open: tuple[str, dict[str, str], int] | None = None  # key, attributes, where its text begins
 
     def handle_starttag(self, name: str, attrs: Attributes) -> None:
         given = {key: value or "" for key, value in attrs}
         key = given.get("data-key", "") if name == "data" else ""
-        if key and self._origins.knows(key):
-            self._open = (
-                key,
-                given.get("data-of", ""),
-                given.get("data-less", "").split(),
-                len(self.parts) + 2,
-            )
+        if key and (given.get("data-from") or self._origins.knows(key)):
+            self._open = (key, given, len(self.parts) + 2)
             known = self._entries.get(key)
             number = known.n if known else len(self._entries) + 1
             self.parts.append(f'<a class="origin" href="#so-{number}">')
-            attrs = [(k, v) for k, v in attrs if k not in ("data-of", "data-less")]
+            attrs = [(k, v) for k, v in attrs if k not in _MOVED]
         super().handle_starttag(name, attrs)
 
     def handle_endtag(self, name: str) -> None:
         super().handle_endtag(name)
         if name == "data" and self._open:
-            key, coverage, left_out, start = self._open
+            key, given, start = self._open
             text = "".join(self.parts[start:-1])
             if key not in self._entries:
-                self._entries[key] = self._origins.entry(
-                    len(self._entries) + 1, key, text, coverage, left_out
-                )
+                self._entries[key] = self._origins.entry(len(self._entries) + 1, key, text, given)
             self.parts.append("</a>")
             self._open = None

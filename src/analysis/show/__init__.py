@@ -38,7 +38,17 @@ from analysis.show.grammar import (
 )
 from analysis.show.language import LANGUAGES, Measure, measure
 from analysis.show.letterhead import Block, letterhead, nothing, signature
-from analysis.show.numbers import change_text, count, date_text, number, percent, points, ratio, value_text
+from analysis.show.numbers import (
+    Prose,
+    change_text,
+    count,
+    date_text,
+    number,
+    percent,
+    points,
+    ratio,
+    value_text,
+)
 from analysis.show.sentences import (
     change_phrase,
     change_word,
@@ -47,6 +57,7 @@ from analysis.show.sentences import (
     progress_word,
     prose,
     rank_phrase,
+    said,
     units_phrase,
 )
 from analysis.show.tables import Table, table
@@ -59,6 +70,7 @@ __all__ = [
     "ClaimError",
     "Figure",
     "Measure",
+    "Prose",
     "Sentence",
     "Table",
     "bars",
@@ -97,6 +109,7 @@ __all__ = [
     "rank_sentence",
     "ranked_dots",
     "ratio",
+    "said",
     "shortfall_sentence",
     "signature",
     "slope",

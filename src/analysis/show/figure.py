@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from html import escape
 
-from analysis.show.numbers import is_missing, value_text
+from analysis.show.numbers import NBSP, YES_NO, bare_text, is_missing, value_text
 
 UNVERIFIED = "chưa đối chiếu"
 SOURCES_SHOWN = 3
@@ -18,7 +18,8 @@ class Figure:
     `value` is in `unit` (a fraction 0..1 under ``%``), `label` says what it measures, `sources` are texts
     ``tệp › trang › ô``, `notes` qualify it. `key` names it for whoever looks up its cells (``chỉ tiêu|đơn vị|năm``,
     the unit empty for the whole), `coverage` says of how many units it is (``23/24``), `left_out` names by code those
-    whose cells are there and do not count. The note ``chưa đối chiếu``
+    whose cells are there and do not count. `how` says how a figure is reckoned that is no indicator, `instead` what it
+    rests on where that is no cells. The note ``chưa đối chiếu``
     stands in the text itself, the others in the tooltip. `text` overrides the wording, `around` puts words around the
     number. Compares and calculates as a float; NaN prints ``–``.
     """
@@ -33,6 +34,8 @@ class Figure:
     key: str = ""
     coverage: str = ""
     left_out: tuple[str, ...] = ()
+    how: str = ""
+    instead: str = ""
 
     def __str__(self) -> str:
         return self.around.format(self._number())
@@ -54,6 +57,13 @@ class Figure:
         """The same figure with words around it, `{}` being where the number stands: ``" và {} năm 2020"``."""
         return replace(self, around=words)
 
+    @property
+    def bare(self) -> Figure:
+        """The same figure as a number alone: for a table whose heading gives the unit."""
+        shares = self.unit == YES_NO and self.text
+        text = self.text.split(NBSP)[0] if shares else bare_text(self.value, self.unit)
+        return replace(self, text=text, around="{}")
+
     def __float__(self) -> float:
         return float(self.value)
 
@@ -63,6 +73,9 @@ class Figure:
         origin = f' data-key="{escape(self.key)}"' if self.key else ""
         origin += f' data-of="{escape(self.coverage)}"' if self.coverage else ""
         origin += f' data-less="{escape(" ".join(self.left_out))}"' if self.left_out else ""
+        if self.how:
+            told = (("name", self.label), ("how", self.how), ("from", self.instead))
+            origin += "".join(f' data-{name}="{escape(words)}"' for name, words in told if words)
         data = f'<data class="figure" value="{value}"{origin} title="{escape(self.title)}">{number}</data>'
         # Words around it may wrap, the number may not; the span keeps a space at their edge.
         return data if self.around == "{}" else f"<span>{escape(self.around).format(data)}</span>"

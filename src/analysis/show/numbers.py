@@ -30,6 +30,26 @@ class Words(str):
         return escape(str(self))
 
 
+class Prose(Words):
+    """Sentences with figures in them: as text the words, in a notebook each figure as it renders itself."""
+
+    html: str
+
+    def __new__(cls, *parts: object) -> Prose:
+        """The parts without anything between them; an object that renders itself in HTML does so."""
+        said = super().__new__(cls, "".join(str(part) for part in parts))
+        said.html = "".join(_html(part) for part in parts)
+        return said
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def _html(part: object) -> str:
+    render = getattr(part, "_repr_html_", None)
+    return str(render()) if render else escape(str(part))
+
+
 def worded(function: Callable[Asked, str]) -> Callable[Asked, Words]:
     """The function with its text as `Words`."""
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analysis.show.frames import check_better
-from analysis.show.numbers import NBSP, change_text, count, date_text, is_missing, worded
+from analysis.show.numbers import NBSP, Prose, change_text, count, date_text, is_missing, worded
 
 
 @worded
@@ -20,11 +20,17 @@ def join_vi(items: Iterable[object]) -> str:
     return f"{', '.join(texts[:-1])} và {texts[-1]}"
 
 
-@worded
-def prose(*sentences: object) -> str:
-    """Sentences one after the other, empty ones left out: what a notebook shows as text, spaces that do not break and
-    all."""
-    return " ".join(text for sentence in sentences if (text := str(sentence).strip()))
+def prose(*sentences: object) -> Prose:
+    """Sentences one after the other, empty ones left out; spaces that do not break and figures stay what they are."""
+    told = [sentence for sentence in sentences if str(sentence).strip()]
+    return Prose(
+        *(part for n, sentence in enumerate(told) for part in ((" ", sentence) if n else (sentence,)))
+    )
+
+
+def said(*parts: object) -> Prose:
+    """One sentence of words and figures, with nothing put between them."""
+    return Prose(*parts)
 
 
 @worded

@@ -195,7 +195,8 @@ def _nothing(catalog: Catalog, paper: Document, observations: pd.DataFrame) -> I
         }
         cells = observations[observations["indicator"].isin(codes) & (observations["field"] == "")]
         facts = {
-            "text": passage.text, "what": ", ".join(catalog.indicators[c].name_vi for c in sorted(codes)),
+            "text": passage.text, "codes": tuple(sorted(codes)),
+            "what": ", ".join(catalog.indicators[c].name_vi for c in sorted(codes)),
             "what_en": ", ".join(catalog.indicators[c].name_en for c in sorted(codes)),
             "where": passage.where.removeprefix("P1."), "cells": len(cells),
             "zero": int((cells["value"] == 0).sum()),

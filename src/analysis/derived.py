@@ -1,0 +1,254 @@
+"""Figures that are reckoned from others: how many units lack something, a change, what closes a gap.
+
+Each has a key ``statistic:indicator|place|years``, so that whoever reads it can follow it back and `verification` can
+reckon it again from the raw files: a notebook asks by the same name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from . import stats
+from .door import Workspace, workspace
+from .errors import CchcError
+from .methods import measure
+from .show import Figure, change_text, closing_phrase, count, ratio, units_phrase, value_text
+from .statements import claims
+
+MARK = " (chưa đối chiếu)"
+_NOTHING = float("nan")
+_SUMMED = "cộng số còn thiếu của từng đơn vị"
+_TOLD = "số đơn vị có số liệu"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    space: Workspace
+    code: str
+    first: int
+    last: int
+
+    @property
+    def panel(self) -> pd.DataFrame:
+        """Rows of the indicator in these years."""
+        table = self.space.panel
+        return table[(table["indicator"] == self.code) & table["year"].between(self.first, self.last)]
+
+    @property
+    def values(self) -> pd.Series:
+        """Units with a value in the last year."""
+        table = self.panel
+        return table.loc[table["year"] == self.last].set_index("place")["value"].dropna()
+
+    @property
+    def gaps(self) -> pd.DataFrame:
+        """The gaps of the last year."""
+        inputs = {self.code, *self.space.indicator(self.code).needs}
+        table = self.space.panel
+        found = stats.gaps(table[table["indicator"].isin(inputs)], self.space.catalog, self.last)
+        return found[(found["indicator"] == self.code) & found["value"].notna()]
+
+    def whole(self, year: int) -> float:
+        """The figure of all units together."""
+        table = self.space.district
+        row = table[(table["indicator"] == self.code) & (table["year"] == year)]
+        return float(row["value"].iloc[0]) if len(row) else _NOTHING
+
+    @property
+    def unit(self) -> str:
+        """The unit of the indicator."""
+        return self.space.indicator(self.code).unit
+
+
+Made = tuple[float, str, tuple[str, ...]]  # value, text, what stands in place of cells
+
+
+def _share(met: pd.Series) -> Made:
+    n, of = int(met.sum()), len(met)
+    return (n / of if of else _NOTHING), ratio(n, of), ()
+
+
+def _not_full(a: _Asked) -> Made:
+    return _share(a.values < 1)
+
+
+def _none(a: _Asked) -> Made:
+    return _share(a.values == 0)
+
+
+def _full(a: _Asked) -> Made:
+    return _share(a.values >= 1)
+
+
+def _met(a: _Asked) -> Made:
+    return _share(a.gaps["met"].astype(bool))
+
+
+def _ever(a: _Asked) -> Made:
+    held = a.panel.groupby("place")["value"].sum()
+    units = [p.code for p in a.space.catalog.places.at(a.space.boundaries)]
+    return _share(held.reindex(units, fill_value=0) > 0)
+
+
+def _change(a: _Asked) -> Made:
+    # Of the values as they are shown, or the reader's own subtraction would differ.
+    digits = 3 if a.unit == "%" else 2
+    delta = round(a.whole(a.last), digits) - round(a.whole(a.first), digits)
+    return delta, change_text(delta, a.unit, signed=False), ()
+
+
+def _of_units(how: Callable[[pd.Series], float]) -> Callable[[_Asked], Made]:
+    def made(a: _Asked) -> Made:
+        value = float(how(a.values)) if len(a.values) else _NOTHING
+        return value, value_text(value, a.unit), ()
+
+    return made
+
+
+def _closing(to: str) -> Callable[[_Asked], Made]:
+    def made(a: _Asked) -> Made:
+        short = float(a.gaps[f"to_{to}"].sum()) if len(a.gaps) else _NOTHING
+        return short, closing_phrase(measure(a.code, root=a.space.root), short), ()
+
+    return made
+
+
+def _target(a: _Asked) -> Made:
+    found = a.space.target(a.code, a.last)
+    if found is None:
+        return _NOTHING, "chưa có", ()
+    text = value_text(found.value, found.unit) + ("" if found.verified else MARK)
+    return found.value, text, (f"data/catalog/targets.csv › {found.legal_basis}: {found.name_vi}",)
+
+
+def _cells(a: _Asked) -> Made:
+    table = a.space.processed.observations
+    own = (table["indicator"] == a.code) & (table["field"] == "") & table["year"].between(a.first, a.last)
+    cells = table[own]
+    counts = {
+        "ô ghi không phát sinh": int((cells["reason"] == "none_occurred").sum()),
+        "ô ghi 0": int((cells["value"] == 0).sum()),
+        "ô để trống": int((cells["reason"] == "not_reported").sum()),
+        "ô có số": int((cells["value"] > 0).sum()),
+    }
+    told = ", ".join(f"{count(n)} {what}" for what, n in counts.items())
+    return float(len(cells)), f"{count(len(cells))} ô số liệu: {told}", ()
+
+
+def _at_least(level: float) -> Callable[[_Asked], Made]:
+    return lambda a: _share(a.values >= level)
+
+
+def _sum(a: _Asked) -> Made:
+    total = float(a.panel["value"].sum()) if a.panel["value"].notna().any() else _NOTHING
+    return total, value_text(total, a.unit), ()
+
+
+def _claims(verdict: str) -> Callable[[_Asked], Made]:
+    def made(a: _Asked) -> Made:
+        table = claims(a.space.root)
+        n = len(table) if not verdict else int((table["verdict"] == verdict).sum())
+        return float(n), count(n, padded=True), ("data/catalog/claims.yml",)
+
+    return made
+
+
+def _units(a: _Asked) -> Made:
+    counts = stats.unit_counts(a.space.catalog)
+    now = len(a.space.catalog.places.at(a.space.boundaries))
+    told = units_phrase(counts, a.space.catalog.unit.level, now)
+    return float(now), told, ("data/catalog/places.csv; data/catalog/place_changes.csv",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statistic:
+    """`name` and `how` are for readers, `{}` being the indicator's name."""
+
+    make: Callable[[_Asked], Made]
+    name: str
+    how: str
+
+
+_KNOWN: Mapping[str, _Statistic] = {
+    "not_full": _Statistic(_not_full, "Số đơn vị chưa đạt 100 %: {}", f"đếm đơn vị dưới 100 %, trong {_TOLD}"),
+    "full": _Statistic(_full, "Số đơn vị đạt 100 %: {}", f"đếm đơn vị đạt 100 %, trong {_TOLD}"),
+    "none": _Statistic(_none, "Số đơn vị ghi không hoặc 0: {}", f"đếm đơn vị có giá trị 0, trong {_TOLD}"),
+    "met": _Statistic(_met, "Số đơn vị đạt mục tiêu: {}", f"đếm đơn vị đạt mục tiêu, trong {_TOLD}"),
+    "ever": _Statistic(_ever, "Số đơn vị có ít nhất một lần: {}", "đếm đơn vị có tổng các năm lớn hơn 0"),
+    "change": _Statistic(_change, "Thay đổi: {}", "năm cuối trừ năm đầu, theo số đã làm tròn trong báo cáo"),
+    "median": _Statistic(_of_units(pd.Series.median), "Mức giữa: {}", "trung vị các đơn vị có số liệu"),
+    "lowest": _Statistic(_of_units(pd.Series.min), "Mức thấp nhất: {}", "nhỏ nhất trong các đơn vị có số liệu"),
+    "highest": _Statistic(_of_units(pd.Series.max), "Mức cao nhất: {}", "lớn nhất trong các đơn vị có số liệu"),
+    "to_target": _Statistic(_closing("target"), "Còn thiếu để đạt mục tiêu: {}", _SUMMED),
+    "to_median": _Statistic(_closing("median"), "Còn thiếu để đạt mức giữa: {}", _SUMMED),
+    "target": _Statistic(_target, "Mục tiêu của cấp trên: {}", "theo văn bản nêu ở cột nguồn"),
+    "sum": _Statistic(_sum, "Cộng các năm: {}", "cộng mọi đơn vị và mọi năm có số liệu"),
+    "cells": _Statistic(_cells, "Ô số liệu đã nhận: {}", "đếm ô theo cách ghi"),
+    "claims": _Statistic(_claims(""), "Nhận định của báo cáo trước", "đếm nhận định"),
+    "units": _Statistic(_units, "Số đơn vị hành chính", "đếm đơn vị có hiệu lực trước và sau mỗi lần sắp xếp"),
+    **{
+        f"claims_{verdict}": _Statistic(
+            _claims(verdict), f"Nhận định của báo cáo trước: {words}", "đếm theo kết quả đối chiếu"
+        )
+        for verdict, words in (
+            ("confirmed", "khớp số liệu"), ("contradicted", "không khớp số liệu"), ("conflicts", "trái với chỗ khác"),
+            ("unproved", "chưa đủ căn cứ"), ("outside", "không thuộc phạm vi số liệu"),
+        )
+    },
+}  # fmt: skip
+
+
+def _kind(name: str) -> _Statistic | None:
+    if (level := name.removeprefix("at_least_")) != name and level.isdigit():
+        words = f"Số đơn vị từ {level} trở lên: {{}}"
+        return _Statistic(_at_least(int(level)), words, f"đếm đơn vị ghi {level} trở lên, trong {_TOLD}")
+    return _KNOWN.get(name)
+
+
+def statistic(
+    name: str, code: str, year: int, since: int | None = None, root: Path | str | None = None
+) -> Figure:
+    """A derived figure of all units: `name` says which (``at_least_2015`` takes a number), in a year or since one.
+
+    Shares of units have a fraction as value and “16/23” as text; what closes a gap is in cases. Empty data give NaN and
+    “–”. CchcError for an unknown name or indicator.
+    """
+    return _figure(workspace(root), name, code, since or year, year)
+
+
+def by_key(space: Workspace, key: str) -> Figure | None:
+    """The figure of a key that `statistic` gave; None for a key of another kind."""
+    parts = key.split("|")
+    name, colon, code = parts[0].partition(":")
+    if len(parts) != 3 or not colon or not _kind(name) or (code and code not in space.catalog.indicators):
+        return None
+    first, _, last = parts[2].partition("-")
+    return _figure(space, name, code, int(first), int(last or first)) if first.isdigit() else None
+
+
+@lru_cache(maxsize=512)
+def _figure(space: Workspace, name: str, code: str, first: int, last: int) -> Figure:
+    kind, spec = _kind(name), space.indicator(code) if code else None
+    if kind is None:
+        known = ", ".join(_KNOWN)
+        raise CchcError(f"Không có phép tính “{name}”; có: {known}.\n  No statistic “{name}”.")
+    value, text, instead = kind.make(_Asked(space, code, first, last))
+    if math.isnan(value) and text != "chưa có":
+        text = "–"
+    years = str(last) if first == last else f"{first}-{last}"
+    label = kind.name.format(spec.name_vi if spec else "")
+    cells: tuple[str, ...] = instead or _behind(space, code, first, last, name)
+    key = f"{name}:{code}||{years}" if cells else ""
+    return Figure(value, "", text, label, cells, key=key, how=kind.how, instead="; ".join(instead))
+
+
+def _behind(space: Workspace, code: str, first: int, last: int, name: str) -> tuple[str, ...]:
+    years: Any = (first, last) if name == "change" else range(first, last + 1)
+    return tuple(ref for year in dict.fromkeys(years) for ref in space.refs("", code, year))
