@@ -20,7 +20,7 @@ from lxml import etree
 
 from analysis.publish.document import Annex, Drawing, Sheet, Title, document
 from analysis.publish.kinds import Figure, Heading, Letterhead, Prose, Signature, Table
-from analysis.publish.origins import Entry
+from analysis.publish.origins import Cells, Entry
 from analysis.publish.page import Item, Notice, Page
 from analysis.publish.pdf import pdf
 from analysis.publish.word import docx as word
@@ -76,7 +76,17 @@ def a_page(*more: Any, notice: Notice | None = NOTICE) -> Page:
             counts[type(block)] += 1
         items.append(Item(block, counts.get(type(block), 0)))
     how = "đúng hạn : đã giải quyết"
-    entry = Entry(1, "", "95,8 %", "Tỷ lệ đúng hạn", "", "2019", how, "23/24", ("tệp.xlsx › Biểu 02 › F31",))
+    entry = Entry(
+        1,
+        "",
+        "95,8 %",
+        "Tỷ lệ đúng hạn",
+        "",
+        "2019",
+        how,
+        "23/24",
+        (Cells("", ("tệp.xlsx",), "Biểu 02", "F31"),),
+    )
     return Page("Báo cáo", "CCHC", notice, items, "3f9a1c2", "33 tệp", [entry], {})
 
 

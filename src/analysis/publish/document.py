@@ -6,6 +6,7 @@ What is where follows Nghị định 30/2020/NĐ-CP; how it looks is the matter 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -202,14 +203,21 @@ def _with_wide_annexes(found: list[Element]) -> Iterator[Element]:
 
 
 def _sources(entries: list[Entry], before: int) -> list[Element]:
-    """The annex that says of every numbered figure what it is, how it is reckoned, and which cells it comes from."""
+    """The annex that says of every numbered figure what it is, how it is reckoned, and which cells it comes from.
+
+    Many figures rest on the same files, one from each unit: such a group is named once, or the annex would outgrow
+    the report.
+    """
+    groups = _groups(entries)
     label = f"Phụ lục {ROMAN[before]}" if before < len(ROMAN) else f"Phụ lục {before + 1}"
     heads = ("TT", "Con số", "Nội dung", "Cách tính", "Số đơn vị", "Ô nguồn (tệp › trang tính › ô)")
-    rows = [tuple(Cell((Run(text, bold=True),), head=True, align="center") for text in heads)]
+    rows = [_row(heads, head=True)]
     for e in entries:
         what = ", ".join(part for part in (e.name, e.place, str(e.year)) if part)
-        texts = (str(e.n), "", what, e.how, e.coverage or "–", "; ".join(e.cells))
-        cells = [Cell((Run(text),)) for text in texts]
+        where = "; ".join(
+            c.in_group(groups[key]) if (key := (c.folder, c.files)) in groups else str(c) for c in e.cells
+        )
+        cells = list(_row((str(e.n), "", what, e.how, e.coverage or "–", where)))
         cells[0], cells[1] = replace(cells[0], align="center"), Cell(inline(e.text), align="right")
         cells[4] = replace(cells[4], align="center")
         rows.append(tuple(cells))
@@ -217,11 +225,28 @@ def _sources(entries: list[Entry], before: int) -> list[Element]:
         "Chữ số nhỏ sau mỗi con số trong báo cáo dẫn đến dòng cùng số thứ tự dưới đây: nội dung, cách tính, số "
         "đơn vị có số liệu và các ô nguồn."
     )
-    return [
+    found: list[Element] = [
         Annex(label, (Run("Nguồn số liệu"),), "nguon-so-lieu", wide=True),
         Paragraph((Run(intro),)),
         Sheet(0, Grid(tuple(rows), 1)),
     ]
+    if groups:
+        found.append(Paragraph((Run("Các nhóm tệp nêu ở cột ô nguồn:"),)))
+        listed = [_row((name, f"{folder}/", ", ".join(files))) for (folder, files), name in groups.items()]
+        found.append(Sheet(0, Grid((_row(("Nhóm", "Thư mục", "Tệp"), head=True), *listed), 1)))
+    return found
+
+
+def _row(texts: Sequence[str], head: bool = False) -> tuple[Cell, ...]:
+    align = "center" if head else "left"
+    return tuple(Cell((Run(text, bold=head),), head=head, align=align) for text in texts)
+
+
+def _groups(entries: list[Entry]) -> dict[tuple[str, tuple[str, ...]], str]:
+    """By folder and files, the name of each set of files that several figures rest on."""
+    times = Counter((c.folder, c.files) for e in entries for c in e.cells if len(c.files) > 1)
+    often = [key for key, n in times.items() if n > 1]
+    return {key: f"nhóm {n}" for n, key in enumerate(often, start=1)}
 
 
 def sections(elements: Sequence[Element]) -> list[tuple[bool, Annex | None, list[Element]]]:

@@ -5,6 +5,7 @@ Only the HTML that `blocks` lets through is known here; an element of another ki
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ _BREAKS = {"p", "div", "li", "ul", "ol", "blockquote", "tr", "pre", "h1", "h2", 
 _INLINE = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic", "code": "code", "sup": "raised"}
 _COLOUR = re.compile(r"(background(?:-color)?|(?<![-\w])color|text-align)\s*:\s*([^;]+)")
 _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})\b")
+_LYING = 1.58  # how much longer a line is on a page that lies
 _LINE, _LONG, _PADDING = (
     100.0,
     400,
@@ -273,11 +275,11 @@ def _hex(colour: str) -> str:
     return (digits if len(digits) == 6 else "".join(d * 2 for d in digits)).lower()
 
 
-def widths(grid: Grid) -> list[float]:
+def widths(grid: Grid, lying: bool = False) -> list[float]:
     """The share of the width that each column needs, as browsers reckon it: no word is broken if that can be helped,
     the rest goes where the text is long. Shares add up to 1."""
     least, most = _extents(grid)
-    spare = max(0.0, _LINE - sum(least))
+    spare = max(0.0, _LINE * (_LYING if lying else 1) - sum(least))
     wish = sum(most) - sum(least)
     share = min(1.0, spare / wish) if wish else 0.0
     given = [low + (high - low) * share for low, high in zip(least, most, strict=True)]
@@ -290,14 +292,18 @@ def is_wide(grid: Grid) -> bool:
 
 
 def _extents(grid: Grid) -> tuple[list[float], list[float]]:
-    """Characters that each column needs for its longest word, and for its longest text in one line."""
-    least, most = [1.0] * grid.width, [1.0] * grid.width
+    """Characters that each column needs for its longest word, and for nine in ten of its texts in one line: a single long
+    one does not take the room of the others."""
+    least = [1.0] * grid.width
+    lengths: list[list[float]] = [[1.0] for _ in least]
     for _, column, cell in placed(grid):
         if cell.columns > 1:
             continue
-        words = cell.text.replace("\n", " ").split(" ")
+        shown = "".join(run.text + (str(run.entry) if run.entry else "") for run in cell.runs)
+        words = shown.replace("\n", " ").split(" ")
         weight = 1.1 if cell.head or any(run.bold for run in cell.runs) else 1.0
         least[column] = max(least[column], weight * max(map(len, words)))
-        most[column] = max(most[column], weight * min(len(cell.text), _LONG))
+        lengths[column].append(weight * min(len(shown), _LONG))
+    most = [sorted(found)[math.ceil(0.9 * (len(found) - 1))] for found in lengths]
     least = [width + _PADDING for width in least]
     return least, [max(width + _PADDING, low) for width, low in zip(most, least, strict=True)]

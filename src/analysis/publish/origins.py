@@ -17,6 +17,35 @@ TABLE = Path("data", "processed", "origins.parquet")
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells that hold a figure: in files of one folder, at the same places of the same sheet. As text all of it."""
+
+    folder: str
+    files: tuple[str, ...]
+    sheet: str = ""
+    refs: str = ""
+
+    def __str__(self) -> str:
+        start = f"{self.folder}/" if self.folder else ""
+        return self._told(
+            f"{start}{self.files[0]}"
+            if len(self.files) == 1
+            else f"{self._counted} ({', '.join(self.files)})"
+        )
+
+    def in_group(self, label: str) -> str:
+        """As text, the files being told elsewhere under a label."""
+        return self._told(f"{self._counted}, {label}")
+
+    @property
+    def _counted(self) -> str:
+        return f"{len(self.files)} tệp trong {self.folder}/"
+
+    def _told(self, files: str) -> str:
+        return " › ".join(part for part in (files, self.sheet, self.refs) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One figure: what it is, whose and of when, how it is reckoned, of how many units, and its cells by sheet."""
 
@@ -28,7 +57,7 @@ class Entry:
     year: str
     how: str
     coverage: str
-    cells: tuple[str, ...]
+    cells: tuple[Cells, ...]
 
 
 class Origins:
@@ -47,7 +76,11 @@ class Origins:
         """The entry of a figure. What is `given` (attributes of show.Figure) goes before what the catalogue says."""
         place, year = key.split("|")[1:]
         instead, code = given.get("data-from", ""), _code(key)
-        cells = (instead,) if instead else bundled(self.cells(key, given.get("data-less", "").split()))
+        cells = (
+            (Cells("", (instead,)),)
+            if instead
+            else bundled(self.cells(key, given.get("data-less", "").split()))
+        )
         name, how = given.get("data-name") or self.name(code), given.get("data-how") or self.how(code)
         coverage = given.get("data-of", "")
         return Entry(
@@ -121,22 +154,14 @@ def grouped(refs: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
     ]
 
 
-def bundled(cells: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Texts for reading; files of one folder that hold the figure at the same cells of a sheet stand together."""
+def bundled(cells: Iterable[tuple[str, str]]) -> tuple[Cells, ...]:
+    """For reading: files of one folder that hold the figure at the same cells of a sheet stand together."""
     alike: dict[tuple[str, str, str], list[str]] = {}
     for where, refs in cells:
         source, _, sheet = where.partition(" › ")
         folder, _, file = source.rpartition("/")
         alike.setdefault((folder, sheet, refs), []).append(file)
-    return tuple(_told(folder, files, sheet, refs) for (folder, sheet, refs), files in alike.items())
-
-
-def _told(folder: str, files: list[str], sheet: str, refs: str) -> str:
-    start = f"{folder}/" if folder else ""
-    named = (
-        f"{start}{files[0]}" if len(files) == 1 else f"{len(files)} tệp trong {start} ({', '.join(files)})"
-    )
-    return " › ".join(part for part in (named, sheet, refs) if part)
+    return tuple(Cells(folder, tuple(files), sheet, refs) for (folder, sheet, refs), files in alike.items())
 
 
 def _ranges(cells: list[tuple[int, int]]) -> list[str]:

@@ -74,21 +74,21 @@ def _data(told: Document) -> dict[str, Any]:
             {
                 "flipped": flipped,
                 "annex": {"label": annex.label, "title": annex.text, "id": annex.id} if annex else None,
-                "elements": [_element(element) for element in elements],
+                "elements": [_element(element, flipped) for element in elements],
             }
             for flipped, annex, elements in sections(told.elements)
         ],
     }
 
 
-def _element(element: Element) -> dict[str, Any]:
+def _element(element: Element, flipped: bool) -> dict[str, Any]:
     kind = type(element).__name__.lower()
     if isinstance(element, Title):
         return {"kind": kind, **asdict(element), "text": element.text, "caps": element.is_caps}
     if isinstance(element, Letterhead | Signature | Paragraph):
         return {"kind": kind, **asdict(element)}
     if isinstance(element, Sheet):
-        return {**asdict(element), "kind": kind, "grid": _grid(element.grid)}
+        return {**asdict(element), "kind": kind, "grid": _grid(element.grid, flipped)}
     assert isinstance(element, Drawing)
     told = {"kind": kind, **asdict(element)}
     if element.svg:
@@ -96,6 +96,6 @@ def _element(element: Element) -> dict[str, Any]:
     return {**told, "data": list(base64.b64decode(element.data)), "format": element.mime.partition("/")[2]}
 
 
-def _grid(grid: Grid) -> dict[str, Any]:
+def _grid(grid: Grid, flipped: bool) -> dict[str, Any]:
     cells = [{"x": x, "y": y, **asdict(cell)} for y, x, cell in placed(grid)]
-    return {"widths": widths(grid), "head": grid.head, "cells": cells}
+    return {"widths": widths(grid, flipped), "head": grid.head, "cells": cells}

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
 import docx as python_docx
@@ -75,8 +76,11 @@ class _Writer:
             self._section(n, flipped, annex)
             if n == 0 and not headed:
                 self._add(self._notice())
-            for element in elements:
-                self._add(self._element(element, annex))
+            for element, after in zip_longest(elements, elements[1:]):
+                made = self._element(element, annex)
+                if isinstance(after, Signature):  # who signs does not stand on a page alone
+                    _properties(made[-1]).insert(1, node("w:keepNext"))
+                self._add(made)
 
     def _add(self, nodes: Iterable[Any]) -> None:
         body = self.word.element.body
@@ -167,7 +171,9 @@ class _Writer:
         signs = [paragraph("CchcSignatory", [run(line)]) for line in foot.signatory]
         space = paragraph("CchcSignatory", [])
         _properties(space).append(node("w:spacing", before=1600))
-        return [paragraph("CchcGap", []), _side_by_side((half, receivers), (half, [*signs, space]))]
+        gap = paragraph("CchcGap", [])
+        _properties(gap).append(node("w:keepNext"))
+        return [gap, _side_by_side((half, receivers), (half, [*signs, space]))]
 
     def _title(self, title: Title) -> list[Any]:
         if title.level == 1:
@@ -231,7 +237,7 @@ class _Writer:
         return made
 
     def _table(self, grid: Grid, caption: str, anchors: bool) -> Any:
-        columns = [round(share * self.width * _TWIP) for share in widths(grid)]
+        columns = [round(share * self.width * _TWIP) for share in widths(grid, self.width > 200)]
         style = f"CchcCell{9 if grid.width > 9 else 10 if grid.width > 5 else 11}"
         about = node(
             "w:tblPr", node("w:tblStyle", val="TableGrid"), node("w:tblW", w=sum(columns), type="dxa")
