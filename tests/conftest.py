@@ -52,7 +52,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("reported")
     for part in ("data/catalog", "data/raw", "notebooks"):
         shutil.copytree(ROOT / part, root / part)
-    assert cli.main(["report", "--root", str(root), "--to", "html,xlsx"]) == 0
+    assert cli.main(["report", "--root", str(root)]) == 0
     return root
 
 

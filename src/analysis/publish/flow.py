@@ -18,11 +18,7 @@ _INLINE = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic", "code":
 _COLOUR = re.compile(r"(background(?:-color)?|(?<![-\w])color|text-align)\s*:\s*([^;]+)")
 _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})\b")
 _LYING = 1.58  # how much longer a line is on a page that lies
-_LINE, _LONG, _PADDING = (
-    100.0,
-    400,
-    2.0,
-)  # characters in a line of a table; what counts of a long text; beside a text
+_LINE, _LONG, _PADDING = 100.0, 400, 2.0  # in characters: a line of a table, what counts of a text, beside it
 _VOID = {"br", "img", "hr", "col", "input", "wbr", "area"}
 
 
@@ -292,8 +288,8 @@ def is_wide(grid: Grid) -> bool:
 
 
 def _extents(grid: Grid) -> tuple[list[float], list[float]]:
-    """Characters that each column needs for its longest word, and for nine in ten of its texts in one line: a single long
-    one does not take the room of the others."""
+    """Characters that each column needs for its longest word, and for nine in ten of its texts in one line: one that
+    is long does not take the room of the others."""
     least = [1.0] * grid.width
     lengths: list[list[float]] = [[1.0] for _ in least]
     for _, column, cell in placed(grid):
