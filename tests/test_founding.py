@@ -69,7 +69,8 @@ def with_raw(root: Path, seed: int, without: range = range(0)) -> simulate.Simul
 
 
 def pages(root: Path) -> list[str]:
-    return [path.read_text(encoding="utf-8") for path in sorted((root / "reports").rglob("*.html"))]
+    found = sorted((root / "reports").rglob("*.html"))
+    return [path.read_text(encoding="utf-8") for path in found if ".trinh-chieu" not in path.name]
 
 
 def test_a_new_workspace_holds_the_general_catalogue_and_nothing_of_this_district(tmp_path):

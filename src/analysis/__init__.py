@@ -5,6 +5,7 @@ The analysts' door: `from analysis import load, explain, facts, trends, gaps, sh
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -13,6 +14,9 @@ try:
     __version__ = version("cchc")
 except PackageNotFoundError:  # run from a source tree that was not installed
     __version__ = "0+unknown"
+
+# openpyxl writes other bytes where lxml happens to be installed; the same workbook is to be the same file everywhere.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
 _DOOR = {
     "load": "door", "explain": "door", "facts": "door", "district": "door", "gaps": "door", "breaks": "door",

@@ -44,7 +44,7 @@ def figure(key: str, text: str = "5 %", of: str = "2/2") -> str:
 def test_a_figure_links_to_its_formula_and_its_cells(origins: Origins) -> None:
     (block,), (entry,) = linked([Prose(figure("rate||2019"))], origins)
     assert isinstance(block, Prose)
-    assert '<a class="origin" href="#so-1"><data' in block.html
+    assert '<a class="origin" href="#so-1" data-n="1"><data' in block.html
     assert block.html.endswith("5 %</data></a>.</p>")
     assert "data-of" not in block.html
     assert (entry.text, entry.name, entry.year, entry.coverage) == ("5 %", "Tỷ lệ", "2019", "2/2")

@@ -224,7 +224,7 @@ class _Linker(Rewriter):
             self._open = (key, given, len(self.parts) + 2)
             known = self._entries.get(key)
             number = known.n if known else len(self._entries) + 1
-            self.parts.append(f'<a class="origin" href="#so-{number}">')
+            self.parts.append(f'<a class="origin" href="#so-{number}" data-n="{number}">')
             attrs = [(k, v) for k, v in attrs if k not in _MOVED]
         super().handle_starttag(name, attrs)
 

@@ -19,6 +19,7 @@ from .kinds import Figure, Heading, Letterhead, Prose, Table
 from .page import TEMPLATE, TEMPLATES, Page, prepared
 
 MOST = 10
+_LONG = 600  # characters that fit in the large type
 _LINK = re.compile(r'<a class="origin"[^>]*>(.*?)</a>', re.S)
 
 
@@ -71,7 +72,8 @@ def _slides(page: Page) -> list[Slide]:
         elif isinstance(block, Table) and block.slide:
             found.append(Slide("table", block.caption, block.html, block.unit, block.source))
         elif isinstance(block, Prose) and block.slide:
-            found.append(Slide("prose", heading, _LINK.sub(r"\1", block.html).replace('"@table@"', '"Bảng"')))
+            kind = "prose long" if len(re.sub(r"<[^>]+>", "", block.html)) > _LONG else "prose"
+            found.append(Slide(kind, heading, _LINK.sub(r"\1", block.html).replace('"@table@"', '"Bảng"')))
     return found if tagged else found[: MOST - 1]
 
 

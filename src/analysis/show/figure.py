@@ -9,6 +9,7 @@ from analysis.show.numbers import NBSP, YES_NO, bare_text, is_missing, value_tex
 
 UNVERIFIED = "chưa đối chiếu"
 SOURCES_SHOWN = 3
+LONGEST = 40  # characters that stay on one line
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -76,7 +77,8 @@ class Figure:
         if self.how:
             told = (("name", self.label), ("how", self.how), ("from", self.instead))
             origin += "".join(f' data-{name}="{escape(words)}"' for name, words in told if words)
-        data = f'<data class="figure" value="{value}"{origin} title="{escape(self.title)}">{number}</data>'
+        kind = "figure" if len(number) <= LONGEST else "figure long"
+        data = f'<data class="{kind}" value="{value}"{origin} title="{escape(self.title)}">{number}</data>'
         # Words around it may wrap, the number may not; the span keeps a space at their edge.
         return data if self.around == "{}" else f"<span>{escape(self.around).format(data)}</span>"
 
