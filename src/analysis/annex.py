@@ -16,9 +16,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .catalog import Indicator, Topic, expressions
-from .door import Workspace, workspace
+from .door import Workspace, said_name, said_unit, workspace
 from .shape.workbook import saved
 from .show import date_text
+from .tongue import lang, t
 
 FONT, SIZE = "Times New Roman", 12
 MISSING = "–"
@@ -57,7 +58,7 @@ def annex(root: Path | str | None = None) -> bytes:
     whole = panel.loc[~panel["part_year"], "year"]
     year = int((whole if len(whole) else panel["year"]).max())
     made.book.remove(made.book.active)
-    cover, contents, notes = (made.book.create_sheet(name) for name in ("Bìa", "Mục lục", "Ghi chú"))
+    cover, contents, notes = (made.book.create_sheet(name) for name in (t("Bìa"), t("Mục lục"), t("Ghi chú")))
     for number, topic in enumerate(made.space.catalog.topics.values(), start=1):
         _communes(made, number, topic, year)
         _years(made, number, topic)
@@ -65,7 +66,7 @@ def annex(root: Path | str | None = None) -> bytes:
     _contents(made, contents)
     _notes(made, notes)
     made.book.properties.creator = "cchc"
-    made.book.properties.title = made.space.catalog.unit.report.title
+    made.book.properties.title = _report_title(made.space)
     return saved(made.book, made.values)
 
 
@@ -75,7 +76,7 @@ def _communes(made: _Book, number: int, topic: Topic, year: int) -> None:
     specs = [i for i in topic.indicators if i.code in set(panel["indicator"])]
     if not specs:
         return
-    ws = _table(made, f"{number}a", f"{topic.title_vi}, năm {year}, theo đơn vị", topic, specs)
+    ws = _table(made, f"{number}a", t("{0}, năm {1}, theo đơn vị", _titled(topic), year), topic, specs)
     wide = panel.pivot(index="place", columns="indicator", values="value")
     places = [place for place in space.catalog.places.at(space.boundaries) if place.code in wide.index]
     columns = {spec.code: k for k, spec in enumerate(specs, start=3)}
@@ -86,7 +87,7 @@ def _communes(made: _Book, number: int, topic: Topic, year: int) -> None:
         for spec in specs:
             _value(made, ws, row, columns, spec, float(wide.loc[place.code, spec.code]))
     whole = space.district[space.district["year"] == year].set_index("indicator")["value"]
-    _put(ws, last + 1, 2, f"Toàn {space.catalog.unit.level}", _LEFT, bold=True)
+    _put(ws, last + 1, 2, t("Toàn {0}", t(space.catalog.unit.level)), _LEFT, bold=True)
     for spec in specs:
         _total(made, ws, last, columns, spec, float(whole[spec.code]))
     ws.freeze_panes = ws.cell(FIRST, 3)
@@ -99,7 +100,7 @@ def _value(
     if value != value:
         _put(ws, row, columns[spec.code], MISSING, _CENTRE)
     elif spec.kind == "yes_no":
-        _put(ws, row, columns[spec.code], YES if value else NO, _CENTRE)
+        _put(ws, row, columns[spec.code], t(YES if value else NO), _CENTRE)
     elif names and set(names) <= set(columns):
         formula = _formula(spec.formula, lambda name: f"{get_column_letter(columns[name])}{row}")
         _put_formula(made, ws, row, columns[spec.code], formula, value, spec)
@@ -116,8 +117,8 @@ def _total(
     if value != value:
         _put(ws, row, columns[spec.code], MISSING, _CENTRE, bold=True)
     elif spec.kind == "yes_no":
-        count = sum(ws.cell(r, columns[spec.code]).value == YES for r in range(FIRST, last + 1))
-        _put_formula(made, ws, row, columns[spec.code], f'COUNTIF({span},"{YES}")', count, None)
+        count = sum(ws.cell(r, columns[spec.code]).value == t(YES) for r in range(FIRST, last + 1))
+        _put_formula(made, ws, row, columns[spec.code], f'COUNTIF({span},"{t(YES)}")', count, None)
     elif names and set(names) <= set(columns):
         # Only communes whose own rate is a number count: that takes all that the rate is reckoned from.
         def summed(name: str) -> str:
@@ -138,23 +139,23 @@ def _years(made: _Book, number: int, topic: Topic) -> None:
         return
     years = sorted(int(y) for y in district["year"].unique())
     part = set(district.loc[district["part_year"], "year"])
-    title = f"{topic.title_vi}, toàn {space.catalog.unit.level}, {years[0]}–{years[-1]}"
+    title = t("{0}, toàn {1}, {2}–{3}", _titled(topic), t(space.catalog.unit.level), years[0], years[-1])
     headings = [
-        "STT",
-        "Chỉ tiêu",
-        UNIT_HEADING,
+        t("STT"),
+        t("Chỉ tiêu"),
+        t(UNIT_HEADING),
         *(f"{year}*" if year in part else str(year) for year in years),
     ]
     ws = _sheet(made, f"{number}b", title, topic, headings)
     cells = district.set_index(["indicator", "year"])[["value", "n", "of"]]
     for row, spec in enumerate(specs, start=FIRST):
         _put(ws, row, 1, row - FIRST + 1, _CENTRE)
-        _put(ws, row, 2, spec.name_vi, _LEFT)
+        _put(ws, row, 2, said_name(spec), _LEFT)
         _put(
             ws,
             row,
             3,
-            f"{space.catalog.unit.unit_word} ghi “Có”" if spec.kind == "yes_no" else spec.unit,
+            t("{0} ghi “Có”", space.unit_word) if spec.kind == "yes_no" else said_unit(spec),
             _CENTRE,
         )
         for column, year in enumerate(years, start=4):
@@ -165,23 +166,29 @@ def _years(made: _Book, number: int, topic: Topic) -> None:
                 value = found["value"] * found["n"] if spec.kind == "yes_no" else found["value"]
                 _put(ws, row, column, float(value), None, spec=None if spec.kind == "yes_no" else spec)
     if part:
-        _line(ws, FIRST + len(specs) + 2, "* Số liệu chưa đủ năm, không so với cả năm.", italic=True)
+        _line(ws, FIRST + len(specs) + 2, t("* Số liệu chưa đủ năm, không so với cả năm."), italic=True)
     ws.freeze_panes = ws.cell(FIRST, 4)
 
 
 def _table(made: _Book, name: str, title: str, topic: Topic, specs: Sequence[Indicator]) -> Worksheet:
-    return _sheet(made, name, title, topic, ["STT", "Đơn vị", *(f"{s.name_vi} ({s.unit})" for s in specs)])
+    return _sheet(
+        made,
+        name,
+        title,
+        topic,
+        [t("STT"), t("Đơn vị"), *(f"{said_name(s)} ({t(said_unit(s))})" for s in specs)],
+    )
 
 
 def _sheet(made: _Book, name: str, title: str, topic: Topic, headings: Sequence[str]) -> Worksheet:
-    ws = made.book.create_sheet(_FORBIDDEN.sub(" ", f"{name} {topic.title_vi}")[:31].strip())
+    ws = made.book.create_sheet(_FORBIDDEN.sub(" ", f"{name} {_titled(topic)}")[:31].strip())
     made.tables.append((ws.title, title))
-    _line(ws, 1, f"Bảng {name}. {title}", bold=True, size=13)
+    _line(ws, 1, t("Bảng {0}. {1}", name, title), bold=True, size=13)
     _line(ws, 2, made.space.source_line(topic.topic), italic=True)
     _line(ws, 3, _status(made.space), bold=True)
     for column, heading in enumerate(headings, start=1):
         _put(ws, HEAD, column, heading, _CENTRE, bold=True).fill = _WASH
-        wide = 20.0 if heading == UNIT_HEADING else {1: 6.0, 2: 46.0}.get(column, 13.0)
+        wide = 20.0 if heading == t(UNIT_HEADING) else {1: 6.0, 2: 46.0}.get(column, 13.0)
         ws.column_dimensions[get_column_letter(column)].width = wide
     ws.row_dimensions[HEAD].height = 16.0 * max(3, max(len(h) for h in headings[2:]) // 12 + 1)
     # A wide table goes over several sheets of paper, each with headings and names, rather than too small to be read.
@@ -193,16 +200,30 @@ def _sheet(made: _Book, name: str, title: str, topic: Topic, headings: Sequence[
     return ws
 
 
+def _titled(topic: Topic) -> str:
+    return topic.title_en if lang() == "en" else topic.title_vi
+
+
+def _defined(spec: Indicator) -> str:
+    return spec.definition_en if lang() == "en" else spec.definition_vi
+
+
+def _report_title(space: Workspace) -> str:
+    report = space.catalog.unit.report
+    return (lang() == "en" and report.title_en) or report.title
+
+
 def _cover(made: _Book, ws: Worksheet, year: int, whole: bool) -> None:
     space, unit = made.space, made.space.catalog.unit
-    notice = space.processed.about.get("notice") or {}
+    notice = space.processed.about.get("notice_en" if lang() == "en" else "notice") or {}
     lines: list[tuple[str, dict[str, Any]]] = [
         (unit.parent.upper(), {}), (unit.body.upper(), {"bold": True}), ("", {}),
-        ("PHỤ LỤC SỐ LIỆU", {"bold": True, "size": 16}), (unit.report.title, {"bold": True, "size": 14}), ("", {}),
+        (t("PHỤ LỤC SỐ LIỆU"), {"bold": True, "size": 16}),
+        (_report_title(space), {"bold": True, "size": 14}), ("", {}),
         (_status(space), {"bold": True}), (str(notice.get("text") or ""), {}), ("", {}),
-        (f"Ranh giới đơn vị: ngày {date_text(unit.report.boundaries)}.", {}),
-        (f"Bảng theo đơn vị là của năm {year}, {'năm trọn gần nhất' if whole else 'chưa đủ năm'}.", {}),
-        (f"Phiên bản số liệu: {space.processed.about.get('data_version', '')}", {}),
+        (t("Ranh giới đơn vị: ngày {0}.", date_text(unit.report.boundaries)), {}),
+        (t("Bảng theo đơn vị là của năm {0}, {1}.", year, t("năm trọn gần nhất") if whole else t("chưa đủ năm")), {}),
+        (t("Phiên bản số liệu: {0}", space.processed.about.get('data_version', '')), {}),
     ]  # fmt: skip
     for row, (text, looks) in enumerate(lines, start=2):
         _line(ws, row, text, wrap=True, **looks)
@@ -210,8 +231,8 @@ def _cover(made: _Book, ws: Worksheet, year: int, whole: bool) -> None:
 
 
 def _contents(made: _Book, ws: Worksheet) -> None:
-    _line(ws, 1, "Mục lục", bold=True, size=14)
-    for row, (sheet, title) in enumerate([("Ghi chú", "Ghi chú, cách đọc"), *made.tables], start=3):
+    _line(ws, 1, t("Mục lục"), bold=True, size=14)
+    for row, (sheet, title) in enumerate([(t("Ghi chú"), t("Ghi chú, cách đọc")), *made.tables], start=3):
         cell = _line(ws, row, f"{sheet}: {title}")
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A1")
         cell.font = Font(name=FONT, size=SIZE, underline="single", color="1C4A7A")
@@ -219,20 +240,20 @@ def _contents(made: _Book, ws: Worksheet) -> None:
 
 
 def _notes(made: _Book, ws: Worksheet) -> None:
-    word = made.space.catalog.unit.unit_word
+    word = made.space.unit_word
     lines = [
-        f"“{MISSING}”: không có số liệu, hoặc không tính được. Ô này không được tính là 0.",
-        "Tỷ lệ và dòng toàn đơn vị là công thức; sửa số của một đơn vị thì tỷ lệ và tổng đổi theo.",
-        f"Tỷ lệ chung tính trên các {word} có đủ số để tính, không lấy bình quân các tỷ lệ.",
-        "Số đếm của các đơn vị đã sáp nhập được cộng lại theo ranh giới ghi ở trang bìa.",
+        t("“{0}”: không có số liệu, hoặc không tính được. Ô này không được tính là 0.", MISSING),
+        t("Tỷ lệ và dòng toàn đơn vị là công thức; sửa số của một đơn vị thì tỷ lệ và tổng đổi theo."),
+        t("Tỷ lệ chung tính trên các {0} có đủ số để tính, không lấy bình quân các tỷ lệ.", word),
+        t("Số đếm của các đơn vị đã sáp nhập được cộng lại theo ranh giới ghi ở trang bìa."),
         *(
-            f"{spec.name_vi}: {spec.definition_vi}"
+            f"{said_name(spec)}: {_defined(spec)}"
             for topic in made.space.catalog.topics.values()
             for spec in topic.indicators
-            if spec.definition_vi
+            if _defined(spec)
         ),
     ]
-    _line(ws, 1, "Ghi chú, cách đọc", bold=True, size=14)
+    _line(ws, 1, t("Ghi chú, cách đọc"), bold=True, size=14)
     for row, text in enumerate(lines, start=3):
         _line(ws, row, text, wrap=True)
     _page(ws, 110)
@@ -251,7 +272,7 @@ def _page(ws: Worksheet, width: int) -> None:
 
 
 def _status(space: Workspace) -> str:
-    notice = space.processed.about.get("notice") or {}
+    notice = space.processed.about.get("notice_en" if lang() == "en" else "notice") or {}
     return str(notice.get("title") or "")
 
 

@@ -364,6 +364,8 @@ def _about(sources: pd.DataFrame, catalog: Catalog) -> dict[str, Any]:
         "title": catalog.unit.report.title,
         "data_version": store.data_version(stale.fingerprint(catalog.root), sources),
         "built_from": f"{len(sources)} tệp đã nhận",
+        "title_en": catalog.unit.report.title_en or catalog.unit.report.title,
+        "built_from_en": f"{len(sources)} files received",
         "program": stale.program(),
     }
     about["indicators"] = {
@@ -371,6 +373,8 @@ def _about(sources: pd.DataFrame, catalog: Catalog) -> dict[str, Any]:
             "name": spec.name_vi,
             "unit": spec.unit,
             "how": how(spec, catalog.indicators),
+            "name_en": spec.name_en,
+            "how_en": how(spec, catalog.indicators, "en"),
             "from": expressions.names(spec.formula) if spec.formula else [],
         }
         for code, spec in catalog.indicators.items()
@@ -378,6 +382,12 @@ def _about(sources: pd.DataFrame, catalog: Catalog) -> dict[str, Any]:
     about["places"] = {place.code: place.name for place in catalog.places.at(catalog.unit.report.boundaries)}
     counts = sources.loc[sources["observations"] > 0, "status"].value_counts()
     if counts.get("simulated", 0):
+        about["notice_en"] = {
+            "title": "Simulated data",
+            "text": f"{counts['simulated']} of {counts.sum()} files read hold simulated data. "
+            f"{catalog.unit.report.simulated_because_en} The figures below are not real ones and are not to be used "
+            "for any decision.".replace("  ", " "),
+        }
         about["notice"] = {
             "title": "Số liệu mô phỏng",
             "text": f"{counts['simulated']}/{counts.sum()} tệp đọc được là số liệu mô phỏng. "
@@ -385,6 +395,12 @@ def _about(sources: pd.DataFrame, catalog: Catalog) -> dict[str, Any]:
             "dùng làm căn cứ quyết định.".replace("  ", " "),
         }  # fmt: skip
     elif counts.get("unknown", 0):
+        about["notice_en"] = {
+            "title": "Simulated data",
+            "text": f"{counts['simulated']} of {counts.sum()} files read hold simulated data. "
+            f"{catalog.unit.report.simulated_because_en} The figures below are not real ones and are not to be used "
+            "for any decision.".replace("  ", " "),
+        }
         about["notice"] = {
             "title": "Nguồn chưa xác định",
             "text": f"{counts['unknown']} trên {counts.sum()} tệp nguồn chưa đăng ký trong data/catalog/sources.csv.",

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from . import folders, stale
+from . import folders, stale, tongue
 from .errors import CchcError
 
 OK, ERRORS, NOTHING = 0, 1, 2
@@ -83,6 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--year", type=int, metavar="N",
         help="báo cáo tính đến hết năm N / the report as of the end of year N (the year of unit.yml)",
+    )  # fmt: skip
+    report.add_argument(
+        "--lang", choices=tongue.KNOWN, default=tongue.KNOWN[0],
+        help="ngôn ngữ của báo cáo / language of the report (vi)",
     )  # fmt: skip
     report.add_argument(
         "--jobs", type=int, default=min(JOBS, os.cpu_count() or 1), metavar="N",
@@ -279,7 +283,10 @@ def _formats(text: str) -> list[str]:
 def _told(written: list[Path], main_page: Path, console: Console) -> None:
     for path in (p for p in written if p.parent == main_page.parent):
         console.print(f"→ {path} ({path.stat().st_size / 1024:.0f} KB)", markup=False)
-    for folder, words in (("chuyen-de", "chuyên đề / chapters"), ("xa", "phiếu của xã / sheets of communes")):
+    for folder, words in (
+        ("chuyen-de", "chuyên đề / chapters"), ("xa", "phiếu của xã / sheets of communes"),
+        ("communes", "phiếu của xã / sheets of communes"),
+    ):  # fmt: skip
         if n := sum(p.parent.name == folder for p in written):
             console.print(f"→ {main_page.parent / folder}: {n} tệp / files, {words}", markup=False)
 
@@ -300,10 +307,10 @@ def _report(options: argparse.Namespace, console: Console) -> int:
     code = _build(options, console)
     from . import asof
 
-    if options.year:
-        with _environment(asof.YEAR, str(options.year)):
-            _make(options, formats, console)
-    else:
+    with ExitStack() as stack:
+        stack.enter_context(tongue.spoken(options.lang))
+        if options.year:
+            stack.enter_context(_environment(asof.YEAR, str(options.year)))
         _make(options, formats, console)
     return code
 
@@ -324,7 +331,7 @@ def _make(options: argparse.Namespace, formats: list[str], console: Console) -> 
     if "xlsx" in formats:
         from .annex import annex
 
-        written.append(plan.main_page.with_name("phu-luc.xlsx"))
+        written.append(plan.main_page.with_name("annex.xlsx" if tongue.lang() == "en" else "phu-luc.xlsx"))
         store.write_atomically(written[-1], annex(root))
     _told(written, plan.main_page, console)
     if options.open:

@@ -15,8 +15,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.tongue import lang, t
+
 from . import stats
-from .door import Workspace, workspace
+from .door import Workspace, said_name, said_unit, workspace
 from .errors import CchcError
 from .methods import measure
 from .show import Figure, change_text, closing_phrase, count, ratio, units_phrase, value_text
@@ -64,7 +66,7 @@ class _Asked:
     @property
     def unit(self) -> str:
         """The unit of the indicator."""
-        return self.space.indicator(self.code).unit
+        return said_unit(self.space.indicator(self.code))
 
 
 Made = tuple[float, str, tuple[str, ...]]  # value, text, what stands in place of cells
@@ -115,7 +117,7 @@ def _of_units(how: Callable[[pd.Series], float]) -> Callable[[_Asked], Made]:
 def _closing(to: str) -> Callable[[_Asked], Made]:
     def made(a: _Asked) -> Made:
         short = float(a.gaps[f"to_{to}"].sum()) if len(a.gaps) else _NOTHING
-        return short, closing_phrase(measure(a.code, root=a.space.root), short), ()
+        return short, closing_phrase(measure(a.code, lang(), root=a.space.root), short), ()
 
     return made
 
@@ -123,8 +125,8 @@ def _closing(to: str) -> Callable[[_Asked], Made]:
 def _target(a: _Asked) -> Made:
     found = a.space.target(a.code, a.last)
     if found is None:
-        return _NOTHING, "chưa có", ()
-    text = value_text(found.value, found.unit) + ("" if found.verified else MARK)
+        return _NOTHING, t("chưa có"), ()
+    text = value_text(found.value, found.unit) + ("" if found.verified else t(MARK))
     return found.value, text, (f"data/catalog/targets.csv › {found.legal_basis}: {found.name_vi}",)
 
 
@@ -133,13 +135,13 @@ def _cells(a: _Asked) -> Made:
     own = (table["indicator"] == a.code) & (table["field"] == "") & table["year"].between(a.first, a.last)
     cells = table[own]
     counts = {
-        "ô ghi không phát sinh": int((cells["reason"] == "none_occurred").sum()),
-        "ô ghi 0": int((cells["value"] == 0).sum()),
-        "ô để trống": int((cells["reason"] == "not_reported").sum()),
-        "ô có số": int((cells["value"] > 0).sum()),
+        t("ô ghi không phát sinh"): int((cells["reason"] == "none_occurred").sum()),
+        t("ô ghi 0"): int((cells["value"] == 0).sum()),
+        t("ô để trống"): int((cells["reason"] == "not_reported").sum()),
+        t("ô có số"): int((cells["value"] > 0).sum()),
     }
     told = ", ".join(f"{count(n)} {what}" for what, n in counts.items())
-    return float(len(cells)), f"{count(len(cells))} ô số liệu: {told}", ()
+    return float(len(cells)), t("{0} ô số liệu: {1}", count(len(cells)), told), ()
 
 
 def _at_least(level: float) -> Callable[[_Asked], Made]:
@@ -163,7 +165,7 @@ def _claims(verdict: str) -> Callable[[_Asked], Made]:
 def _units(a: _Asked) -> Made:
     counts = stats.unit_counts(a.space.catalog)
     now = len(a.space.catalog.places.at(a.space.boundaries))
-    told = units_phrase(counts, a.space.catalog.unit.level, now)
+    told = units_phrase(counts, t(a.space.catalog.unit.level), now)
     return float(now), told, ("data/catalog/places.csv; data/catalog/place_changes.csv",)
 
 
@@ -207,8 +209,10 @@ _KNOWN: Mapping[str, _Statistic] = {
 
 def _kind(name: str) -> _Statistic | None:
     if (level := name.removeprefix("at_least_")) != name and level.isdigit():
-        words = f"Số đơn vị từ {level} trở lên: {{}}"
-        return _Statistic(_at_least(int(level)), words, f"đếm đơn vị ghi {level} trở lên, trong {_TOLD}")
+        words = t("Số đơn vị từ {0} trở lên: {{}}", level)
+        return _Statistic(
+            _at_least(int(level)), words, t("đếm đơn vị ghi {0} trở lên, trong {1}", level, t(_TOLD))
+        )
     return _KNOWN.get(name)
 
 
@@ -233,20 +237,24 @@ def by_key(space: Workspace, key: str) -> Figure | None:
     return _figure(space, name, code, int(first), int(last or first)) if first.isdigit() else None
 
 
-@lru_cache(maxsize=512)
 def _figure(space: Workspace, name: str, code: str, first: int, last: int) -> Figure:
+    return _reckoned(space, name, code, first, last, lang())
+
+
+@lru_cache(maxsize=512)
+def _reckoned(space: Workspace, name: str, code: str, first: int, last: int, _lang: str) -> Figure:
     kind, spec = _kind(name), space.indicator(code) if code else None
     if kind is None:
         known = ", ".join(_KNOWN)
         raise CchcError(f"Không có phép tính “{name}”; có: {known}.\n  No statistic “{name}”.")
     value, text, instead = kind.make(_Asked(space, code, first, last))
-    if math.isnan(value) and text != "chưa có":
+    if math.isnan(value) and text != t("chưa có"):
         text = "–"
     years = str(last) if first == last else f"{first}-{last}"
-    label = kind.name.format(spec.name_vi if spec else "")
+    label = t(kind.name).format(said_name(spec) if spec else "")
     cells: tuple[str, ...] = instead or _behind(space, code, first, last, name)
     key = f"{name}:{code}||{years}" if cells else ""
-    return Figure(value, "", text, label, cells, key=key, how=kind.how, instead="; ".join(instead))
+    return Figure(value, "", text, label, cells, key=key, how=t(kind.how), instead="; ".join(instead))
 
 
 def _behind(space: Workspace, code: str, first: int, last: int, name: str) -> tuple[str, ...]:

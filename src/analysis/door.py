@@ -15,9 +15,11 @@ from . import folders, stats, store, text
 from .asof import as_of, asked
 from .catalog import Indicator, Target, expressions
 from .errors import CchcError
-from .show import Block, Figure, period_phrase, units_phrase, value_text
+from .show import UNVERIFIED, Block, Figure, period_phrase, units_phrase, value_text
 from .show import letterhead as head_block
 from .show import signature as foot_block
+from .show.numbers import NAMING_UNITS, YES_NO
+from .tongue import lang, t
 
 SOURCE_CELL = ["indicator", "indicator_name", "place", "name", "year", "period_start", "period_end", "value", "reason",
                "source", "sheet", "ref", "corrected_by"]  # fmt: skip
@@ -75,6 +77,12 @@ class Workspace:
         """The day whose boundaries the report is on."""
         return self.catalog.unit.report.boundaries
 
+    @property
+    def unit_word(self) -> str:
+        """What units are called, in the language that is asked for."""
+        unit = self.catalog.unit
+        return unit.unit_word_en if lang() == "en" else unit.unit_word
+
     def day(self, boundaries: date | str | int) -> date:
         """The day of boundaries that are given as a year, a date or an ISO text; CchcError when it is none."""
         if isinstance(boundaries, date):
@@ -105,7 +113,7 @@ class Workspace:
         if code in self.catalog.indicators:
             return self.catalog.indicators[code]
         near = difflib.get_close_matches(code, self.catalog.indicators, n=3)
-        hint = f" Ý là: {', '.join(near)}?" if near else ""
+        hint = t(" Ý là: {0}?", ", ".join(near)) if near else ""
         raise CchcError(f"Không có chỉ tiêu “{code}”.{hint}\n  No indicator “{code}”.")
 
     def place(self, name: str) -> str:
@@ -202,16 +210,32 @@ class Workspace:
         observed = observed[observed["indicator"].isin(codes)]
         sources = self.processed.sources[self.processed.sources["source"].isin(observed["source"].unique())]
         years = sorted(observed["year"].unique())
-        titles = "; ".join(self.catalog.forms[form].title_vi for form in sorted(set(observed["form"])))
+        topic_of = {i.code: topic for topic in self.catalog.topics.values() for i in topic.indicators}
+        if lang() == "en":
+            found = dict.fromkeys(topic_of[code].title_en for code in observed["indicator"].unique())
+        else:
+            found = dict.fromkeys(self.catalog.forms[form].title_vi for form in sorted(set(observed["form"])))
+        titles = "; ".join(found)
         span = f"{years[0]}–{years[-1]}" if years else ""
         by = f" ({self.catalog.unit.publisher})" if self.catalog.unit.publisher else ""
-        line = f"Nguồn: {titles}, {span}{by}; {len(sources)} tệp"
-        return line + ("; số liệu mô phỏng." if (sources["status"] == "simulated").any() else ".")
+        line = t("Nguồn: {0}, {1}{2}; {3} tệp", titles, span, by, len(sources))
+        return line + (t("; số liệu mô phỏng.") if (sources["status"] == "simulated").any() else ".")
 
     def target(self, indicator: str, year: int) -> Target | None:
         """The target in force for an indicator in a year; None when there is none."""
         self.indicator(indicator)
         return stats.target_for(self.catalog, indicator, year)
+
+
+def said_name(spec: Indicator) -> str:
+    """An indicator's name, in the language that is asked for."""
+    return spec.name_en if lang() == "en" else spec.name_vi
+
+
+def said_unit(spec: Indicator) -> str:
+    """Its unit; signs that number formats go by stay what they are."""
+    kept = lang() == "vi" or spec.unit in ("%", YES_NO, *NAMING_UNITS)
+    return spec.unit if kept else spec.unit_en or spec.unit
 
 
 class Facts:
@@ -228,9 +252,9 @@ class Facts:
         """The target in force, visibly marked when its source was not checked."""
         found = self._workspace.target(code, self._year)
         if found is None:
-            name = self._workspace.indicator(code).name_vi
-            return Figure(float("nan"), text="chưa có", label=f"Chưa có chỉ tiêu cho {name}")
-        notes = () if found.verified else ("chưa đối chiếu",)
+            name = said_name(self._workspace.indicator(code))
+            return Figure(float("nan"), text=t("chưa có"), label=t("Chưa có chỉ tiêu cho {0}", name))
+        notes = () if found.verified else (UNVERIFIED,)
         return Figure(found.value, found.unit, label=f"{found.legal_basis}: {found.name_vi}", notes=notes)
 
     def __getattr__(self, code: str) -> Figure:
@@ -240,8 +264,8 @@ class Facts:
         value, written, notes = self._one(spec) if self._place else self._all(spec)
         refs = self._workspace.refs(self._place, code, self._year)
         key = f"{code}|{self._place}|{self._year}" if refs else ""
-        label = f"{spec.name_vi}, {self._year}"
-        figure = Figure(value, spec.unit, written, label, refs, tuple(notes), key=key)
+        label = f"{said_name(spec)}, {self._year}"
+        figure = Figure(value, said_unit(spec), written, label, refs, tuple(notes), key=key)
         if self._place:
             return figure
         left_out = self._workspace.left_out(code, self._year)
@@ -261,23 +285,29 @@ class Facts:
             & (panel["indicator"] == spec.code)
         )
         if not at.any():
-            return float("nan"), "", ["không có trong biểu mẫu năm này"]
+            return float("nan"), "", [t("không có trong biểu mẫu năm này")]
         row = panel[at].iloc[0]
-        return row["value"], "", ["số liệu chưa đủ năm"] if row["part_year"] else []
+        return row["value"], "", [t("số liệu chưa đủ năm")] if row["part_year"] else []
 
     def _all(self, spec: Indicator) -> tuple[float, str, list[str]]:
         table = self._workspace.district
         at = (table["year"] == self._year) & (table["indicator"] == spec.code)
         if not at.any():
-            return float("nan"), "", ["không có trong biểu mẫu năm này"]
+            return float("nan"), "", [t("không có trong biểu mẫu năm này")]
         row = table[at].iloc[0]
-        word = self._workspace.catalog.unit.unit_word
-        notes = [] if row["n"] == row["of"] else [f"tính trên {row['n']}/{row['of']} {word} có số liệu"]
-        notes += ["số liệu chưa đủ năm"] if row["part_year"] else []
+        word = self._workspace.unit_word
+        notes = (
+            []
+            if row["n"] == row["of"]
+            else [t("tính trên {0}/{1} {2} có số liệu", row["n"], row["of"], word)]
+        )
+        notes += [t("số liệu chưa đủ năm")] if row["part_year"] else []
         if spec.kind == "yes_no":
             return row["value"], f"{row['numerator']:.0f}/{row['denominator']:.0f}\u00a0{word}", notes
-        counted = "" if row["n"] == row["of"] or not row["n"] else f" ({row['n']}/{row['of']}\u00a0đơn vị)"
-        return row["value"], value_text(row["value"], spec.unit) + counted if counted else "", notes
+        counted = (
+            "" if row["n"] == row["of"] or not row["n"] else t(" ({0}/{1}\u00a0đơn vị)", row["n"], row["of"])
+        )
+        return row["value"], value_text(row["value"], said_unit(spec)) + counted if counted else "", notes
 
 
 @lru_cache(maxsize=4)
@@ -412,7 +442,7 @@ def units_note(root: Path | str | None = None) -> str:
     """
     space = workspace(root)
     counts = stats.unit_counts(space.catalog)
-    return units_phrase(counts, space.catalog.unit.level, len(space.catalog.places.at(space.boundaries)))
+    return units_phrase(counts, t(space.catalog.unit.level), len(space.catalog.places.at(space.boundaries)))
 
 
 def issues(root: Path | str | None = None) -> pd.DataFrame:

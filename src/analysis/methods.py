@@ -6,16 +6,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import show, stats
+from . import show, stats, tongue
 from .door import load, workspace
 from .errors import CchcError
 
 
-def measure(indicator: str, lang: str = "vi", root: Path | str | None = None) -> show.Measure:
-    """An indicator as the sentences of `show` speak of it, in Vietnamese or English."""
+def measure(indicator: str, lang: str = "", root: Path | str | None = None) -> show.Measure:
+    """An indicator as the sentences of `show` speak of it, in Vietnamese or English (default: what is asked for)."""
     spec = workspace(root).indicator(indicator)
     return show.measure(
-        spec.name_vi, spec.name_en, spec.unit, spec.unit_en, spec.cases_vi, spec.cases_en, spec.better, lang
+        spec.name_vi,
+        spec.name_en,
+        spec.unit,
+        spec.unit_en,
+        spec.cases_vi,
+        spec.cases_en,
+        spec.better,
+        lang or tongue.lang(),
     )
 
 

@@ -13,8 +13,10 @@ from .door import Workspace, workspace
 from .errors import CchcError
 from .publish.prose import slug
 from .publish.report import Job
+from .tongue import lang
 
 REPORT, PLACE = "report.ipynb", "place.ipynb"
+TRANSLATED = "en"  # the folder of what is in English: of notebooks, and of the report of a year
 SHEETS = ("html", "docx", "pdf")  # what a sheet of one commune is made in
 
 
@@ -38,6 +40,9 @@ def plan(root: Path, formats: Sequence[str], places: Sequence[str] = ()) -> Plan
     facts = space.catalog
     out = root / "reports" / str(facts.unit.report.year)
     main_page = out / facts.unit.report.file
+    if lang() == "en":
+        out = out / TRANSLATED
+        main_page = out / "report.html"
     observed = set(space.processed.observations["indicator"].unique())
     asked = tuple(f for f in formats if f != "xlsx")
     jobs, left_out = [], []
@@ -51,17 +56,24 @@ def plan(root: Path, formats: Sequence[str], places: Sequence[str] = ()) -> Plan
         elif notebook.name == REPORT and asked:
             jobs.append(Job(notebook, main_page, asked))
         elif "html" in asked:
-            jobs.append(Job(notebook, out / "chuyen-de" / f"{notebook.stem}.html"))
+            jobs.append(
+                Job(notebook, out / ("chuyen-de" if lang() == "vi" else "chapters") / f"{notebook.stem}.html")
+            )
     made = tuple(f for f in asked if f in SHEETS)
     sheets = _sheets(space, places, out, made) if places and made else []
     return Plan(jobs + sheets, main_page, left_out, space.processed.about)
 
 
 def _notebooks(root: Path) -> list[Path]:
-    found = sorted(n for n in (root / "notebooks").glob("*.ipynb") if n.name != PLACE)
+    folder = _folder(root)
+    found = sorted(n for n in folder.glob("*.ipynb") if n.name != PLACE)
     if not any(n.name == REPORT for n in found):
-        raise CchcError(f"Thiếu {root / 'notebooks' / REPORT}.\n  The report notebook is missing.")
+        raise CchcError(f"Thiếu {folder / REPORT}.\n  The report notebook is missing.")
     return found
+
+
+def _folder(root: Path) -> Path:
+    return root / "notebooks" / TRANSLATED if lang() == "en" else root / "notebooks"
 
 
 def _lacking(notebook: Path, facts: Catalog, observed: set[str]) -> list[str]:
@@ -74,12 +86,17 @@ def _lacking(notebook: Path, facts: Catalog, observed: set[str]) -> list[str]:
 
 
 def _sheets(space: Workspace, asked: Sequence[str], out: Path, formats: tuple[str, ...]) -> list[Job]:
-    notebook = space.root / "notebooks" / PLACE
+    notebook = _folder(space.root) / PLACE
     if not notebook.is_file():
         raise CchcError(f"Thiếu {notebook}.\n  The notebook of a commune's sheet is missing.")
     names = {p.code: p.name for p in space.catalog.places.at(space.boundaries)}
     codes = list(names) if "all" in asked else list(dict.fromkeys(space.place(name) for name in asked))
     return [
-        Job(notebook, out / "xa" / f"{code}-{slug(names[code])}.html", formats, {"PLACE": code})
+        Job(
+            notebook,
+            out / ("xa" if lang() == "vi" else "communes") / f"{code}-{slug(names[code])}.html",
+            formats,
+            {"PLACE": code},
+        )
         for code in codes
     ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from .derived import by_key
 from .door import Facts, Workspace
 from .errors import CchcError
 from .show import Figure
+from .tongue import KNOWN, spoken
 
 CLOSE = 1e-9
 SHOWN = 6
@@ -86,7 +88,11 @@ def verify(
         build.build(there, raw or folders.raw(root), progress=progress)
         space = Workspace(there)
         changed = tuple(_changed(root, space))
-        return [_verified(page, found, space, changed) for page, found in shown.items()]
+        told = []
+        for page, found in shown.items():
+            with spoken(_language(page)):
+                told.append(_verified(page, found, space, changed))
+        return told
 
 
 def told(found: Verified) -> list[str]:
@@ -130,6 +136,12 @@ def figures(page: Path) -> list[Shown]:
     reader.feed(text)
     reader.close()
     return list(dict.fromkeys(reader.found))
+
+
+def _language(page: Path) -> str:
+    """The language that a page says it is in."""
+    found = re.search(r'<html[^>]*\blang="([a-z]+)"', page.read_text(encoding="utf-8")[:2000])
+    return found[1] if found and found[1] in KNOWN else KNOWN[0]
 
 
 class _Reader(HTMLParser):
@@ -178,7 +190,8 @@ def _against(shown: Shown, now: Figure) -> Difference | None:
         return Difference(shown, "gone", str(now), ())
     if not _alike(shown.value, float(now)):
         return Difference(shown, "value", str(now), now.sources)
-    if _words(shown.text) in (_words(str(now)), _words(str(now.bare))):
+    # With its number of units, without it, or as a number alone: a notebook may show it in either way.
+    if _words(shown.text) in map(_words, map(str, (now, replace(now, text=""), now.bare))):
         return None
     return Difference(shown, "text", str(now), now.sources)
 

@@ -39,6 +39,8 @@ class Report(Fact):
     number: str = ""
     place_and_date: str = ""
     simulated_because: str = ""
+    title_en: str = ""
+    simulated_because_en: str = ""
     mandate: str = ""
     previous: Previous | None = None
 
@@ -50,6 +52,8 @@ class Unit(Fact):
     short: str
     level: str
     unit_word: str
+    unit_word_en: str = "communes"
+    name_en: str = ""
     parent: str
     body: str = ""
     signatory: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ..tongue import english
 from .models import Indicator
 
 _OVER_TIME = {
@@ -19,22 +20,24 @@ _WHOLE = {
 _SIGNS = {"-": "−", "*": "×", "/": ":", ">=": "từ", "<=": "không quá"}
 
 
-def how(spec: Indicator, indicators: Mapping[str, Indicator]) -> str:
-    """In Vietnamese: the formula with names for codes, or how counts are added up over periods and over units."""
+def how(spec: Indicator, indicators: Mapping[str, Indicator], lang: str = "vi") -> str:
+    """The formula with names for codes, or how counts are added up over periods and over units."""
     if spec.formula:
-        return formula(spec.formula, indicators)
+        return formula(spec.formula, indicators, lang)
+    said = english if lang == "en" else str
     over = spec.over_time
-    within = (
-        formula(over[1:], indicators) + " (khi năm có nhiều kỳ)" if over.startswith("=") else _OVER_TIME[over]
-    )
-    return f"{within}; toàn địa bàn: {_WHOLE[spec.combine]}"
+    several = " " + said("(khi năm có nhiều kỳ)")
+    within = formula(over[1:], indicators, lang) + several if over.startswith("=") else said(_OVER_TIME[over])
+    return said("{0}; toàn địa bàn: {1}").format(within, said(_WHOLE[spec.combine]))
 
 
-def formula(text: str, indicators: Mapping[str, Indicator]) -> str:
+def formula(text: str, indicators: Mapping[str, Indicator], lang: str = "vi") -> str:
     """`(a - b) / a` as ``(“số hồ sơ” − “quá hạn”) : “số hồ sơ”``."""
 
     def word(match: re.Match[str]) -> str:
         found = match[0]
-        return f"“{indicators[found].name_vi}”" if found in indicators else _SIGNS.get(found, found)
+        if found in indicators:
+            return f"“{indicators[found].name_en if lang == 'en' else indicators[found].name_vi}”"
+        return english(_SIGNS[found]) if lang == "en" and found in _SIGNS else _SIGNS.get(found, found)
 
     return re.sub(r"[a-z_][a-z0-9_]*|>=|<=|[-*/]", word, text.strip())

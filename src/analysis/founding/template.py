@@ -38,7 +38,8 @@ def files(root: Path) -> list[str]:
     found: list[Path] = []
     for part in GENERAL:
         path = root / part
-        found += [path] if path.is_file() else [p for p in path.iterdir() if p.suffix in (".yml", ".ipynb")]
+        within = [path] if path.is_file() else [p for p in path.rglob("*") if p.suffix in (".yml", ".ipynb")]
+        found += [p for p in within if not any(part.startswith(".") for part in p.relative_to(root).parts)]
     return sorted(p.relative_to(root).as_posix() for p in found if p.name not in NOT_GENERAL)
 
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from ..tongue import t
 from .flow import Cell, Grid, Paragraph, Run, flow, inline, is_wide
 from .kinds import Block, Figure, Heading, Letterhead, Note, Picture, Prose, Signature, Table, Text
 from .origins import Entry
 from .page import Item, Notice, Page
 
-_PART = re.compile(r"^(Phần\s+(?:[IVXLC]+|thứ\s+\S+))\s*[.:–-]\s*(.+)$", re.S)
-_ANNEX = re.compile(r"^(Phụ lục(?:\s+[IVXLC]+)?)\s*[.:–-]\s*(.+)$", re.S)
+_PART = re.compile(r"^((?:Phần|Part)\s+(?:[IVXLC]+|thứ\s+\S+))\s*[.:–-]\s*(.+)$", re.S)
+_ANNEX = re.compile(r"^((?:Phụ lục|Annex)(?:\s+[IVXLC]+)?)\s*[.:–-]\s*(.+)$", re.S)
 _ROMAN_NUMBER = re.compile(r"^[IVXLC]+\.\s")
 CHART_MM = 118  # how wide a chart is set: 8 pt letters in it are read without effort
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -209,9 +210,9 @@ def _sources(entries: list[Entry], before: int) -> list[Element]:
     the report.
     """
     groups = _groups(entries)
-    label = f"Phụ lục {ROMAN[before]}" if before < len(ROMAN) else f"Phụ lục {before + 1}"
+    label = t("Phụ lục {0}", ROMAN[before] if before < len(ROMAN) else before + 1)
     heads = ("TT", "Con số", "Nội dung", "Cách tính", "Số đơn vị", "Ô nguồn (tệp › trang tính › ô)")
-    rows = [_row(heads, head=True)]
+    rows = [_row(tuple(map(t, heads)), head=True)]
     for e in entries:
         what = ", ".join(part for part in (e.name, e.place, str(e.year)) if part)
         where = "; ".join(
@@ -221,19 +222,19 @@ def _sources(entries: list[Entry], before: int) -> list[Element]:
         cells[0], cells[1] = replace(cells[0], align="center"), Cell(inline(e.text), align="right")
         cells[4] = replace(cells[4], align="center")
         rows.append(tuple(cells))
-    intro = (
+    intro = t(
         "Chữ số nhỏ sau mỗi con số trong báo cáo dẫn đến dòng cùng số thứ tự dưới đây: nội dung, cách tính, số "
         "đơn vị có số liệu và các ô nguồn."
     )
     found: list[Element] = [
-        Annex(label, (Run("Nguồn số liệu"),), "nguon-so-lieu", wide=True),
+        Annex(label, (Run(t("Nguồn số liệu")),), "nguon-so-lieu", wide=True),
         Paragraph((Run(intro),)),
         Sheet(0, Grid(tuple(rows), 1)),
     ]
     if groups:
-        found.append(Paragraph((Run("Các nhóm tệp nêu ở cột ô nguồn:"),)))
+        found.append(Paragraph((Run(t("Các nhóm tệp nêu ở cột ô nguồn:")),)))
         listed = [_row((name, f"{folder}/", ", ".join(files))) for (folder, files), name in groups.items()]
-        found.append(Sheet(0, Grid((_row(("Nhóm", "Thư mục", "Tệp"), head=True), *listed), 1)))
+        found.append(Sheet(0, Grid((_row(tuple(map(t, ("Nhóm", "Thư mục", "Tệp"))), head=True), *listed), 1)))
     return found
 
 
@@ -246,7 +247,7 @@ def _groups(entries: list[Entry]) -> dict[tuple[str, tuple[str, ...]], str]:
     """By folder and files, the name of each set of files that several figures rest on."""
     times = Counter((c.folder, c.files) for e in entries for c in e.cells if len(c.files) > 1)
     often = [key for key, n in times.items() if n > 1]
-    return {key: f"nhóm {n}" for n, key in enumerate(often, start=1)}
+    return {key: t("nhóm {0}", n) for n, key in enumerate(often, start=1)}
 
 
 def sections(elements: Sequence[Element]) -> list[tuple[bool, Annex | None, list[Element]]]:

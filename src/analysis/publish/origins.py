@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from ..contracts import letters, position
+from ..tongue import lang, t
 from .kinds import Block, Heading, Note, Prose, Table
 from .markup import Attributes, Rewriter
 
 _MOVED = ("data-of", "data-less", "data-name", "data-how", "data-from")
+SCRIPT_WORDS = (
+    "Đang xem {0}", "Đơn vị", "tên, có hoặc không dấu", "Bỏ chọn", "Tìm đơn vị", "Nguồn của con số", "Đóng",
+    "Xem trong danh mục nguồn", "Cách tính: {0}.", "Lọc dòng của bảng", "lọc dòng",
+)  # fmt: skip
 TABLE = Path("data", "processed", "origins.parquet")
 
 
@@ -39,7 +44,7 @@ class Cells:
 
     @property
     def _counted(self) -> str:
-        return f"{len(self.files)} tệp trong {self.folder}/"
+        return t("{0} tệp trong {1}/", len(self.files), self.folder)
 
     def _told(self, files: str) -> str:
         return " › ".join(part for part in (files, self.sheet, self.refs) if part)
@@ -99,11 +104,15 @@ class Origins:
 
     def name(self, code: str) -> str:
         """The name of an indicator."""
-        return str(self._indicators[code]["name"])
+        return str(self._in_language(code, "name"))
 
     def how(self, code: str) -> str:
         """How it is reckoned, in words."""
-        return str(self._indicators[code]["how"])
+        return str(self._in_language(code, "how"))
+
+    def _in_language(self, code: str, what: str) -> Any:
+        known = self._indicators[code]
+        return (lang() == "en" and known.get(f"{what}_en")) or known[what]
 
     def _base(self, code: str) -> list[str]:
         made_of = self._indicators.get(code, {}).get("from") or []
@@ -206,7 +215,14 @@ def marks(blocks: Iterable[Block], origins: Origins) -> dict[str, Any]:
                     [[sheets.setdefault(s, len(sheets)), c] for s, c in origins.cells(key)],
                 ]
     named = {code: [origins.name(code), origins.how(code)] for code in values}
-    return {"places": dict(origins.places), "indicators": named, "sheets": list(sheets), "values": values}
+    words = {vi: t(vi) for vi in SCRIPT_WORDS} if lang() == "en" else {}
+    return {
+        "words": words,
+        "places": dict(origins.places),
+        "indicators": named,
+        "sheets": list(sheets),
+        "values": values,
+    }
 
 
 class _Linker(Rewriter):

@@ -18,6 +18,7 @@ from typing import Any
 
 import jinja2
 
+from ..tongue import lang, t
 from .blocks import blocks
 from .errors import NotebookError
 from .kinds import Block, Figure, Heading, Picture
@@ -87,14 +88,14 @@ def page(nb: Any, resources: Mapping[str, Any]) -> Page:
     origins = Origins(known, _above(folder, TABLE))
     found, entries = linked(found, origins)
     first = next((b.text for b in found if isinstance(b, Heading) and b.level == 1), "")
-    series = str(known.get("title") or "")
+    series = str(known.get("title_en" if lang() == "en" else "title") or "")
     return Page(
         title=str(nb.metadata.get("title") or "") or first or series or name,
         series=series,
         notice=notice(nb, resources),
         items=_numbered(found),
         data_version=str(known.get("data_version") or ""),
-        built_from=str(known.get("built_from") or ""),
+        built_from=str(known.get("built_from_en" if lang() == "en" else "built_from") or ""),
         entries=entries,
         marks=marks(found, origins),
     )
@@ -107,7 +108,8 @@ def rendered(shown: Page) -> str:
 
 def notice(nb: Any, resources: Mapping[str, Any]) -> Notice | None:
     """The notice that belongs on this notebook's pages, if whoever built the data wants one."""
-    wanted = facts(nb, resources).get("notice") or {}
+    known = facts(nb, resources)
+    wanted = (lang() == "en" and known.get("notice_en")) or known.get("notice") or {}
     title, text = str(wanted.get("title") or ""), str(wanted.get("text") or "")
     return Notice(title, text) if title or text else None
 
@@ -146,6 +148,7 @@ def prepared(env: jinja2.Environment) -> jinja2.Environment:
     env.filters["json_island"] = json_island
     script = (TEMPLATES / TEMPLATE / "page.js").read_text(encoding="utf-8").strip()
     env.globals["script"] = script
+    env.globals["t"], env.globals["lang"] = t, lang
     env.globals["script_hash"] = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     env.filters["table_labels"] = table_labels
     return env
@@ -170,7 +173,7 @@ def css_string(text: str) -> str:
 def table_labels(markup: str, place: int) -> str:
     """Names for the scrolling tables inside prose: unique on the page."""
     count = iter(range(1, markup.count('"@table@"') + 1))
-    return re.sub('"@table@"', lambda _: f'"Bảng trong bài, {place}.{next(count)}"', markup)
+    return re.sub('"@table@"', lambda _: f'"{t("Bảng trong bài")}, {place}.{next(count)}"', markup)
 
 
 def _numbered(found: list[Block]) -> list[Item]:

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ..tongue import lang, t
 from .document import CHART_MM, Document, Drawing, Element, Sheet, Title, document, sections
 from .flow import Grid, Paragraph, placed, widths
 from .kinds import Letterhead, Signature
@@ -70,6 +71,13 @@ def _data(told: Document) -> dict[str, Any]:
         "version": told.data_version,
         "reference": told.reference,
         "chart": CHART_MM,
+        "lang": lang(),
+        "words": {
+            "figure": t("Hình"),
+            "table": t("Bảng"),
+            "version": t("Phiên bản số liệu {0}", told.data_version),
+            "attached": t("(Kèm theo {0})", told.reference),
+        },
         "sections": [
             {
                 "flipped": flipped,

@@ -15,6 +15,7 @@ from functools import cache
 import jinja2
 
 from ..errors import CchcError
+from ..tongue import t
 from .kinds import Figure, Heading, Letterhead, Prose, Table
 from .page import TEMPLATE, TEMPLATES, Page, prepared
 
@@ -73,7 +74,9 @@ def _slides(page: Page) -> list[Slide]:
             found.append(Slide("table", block.caption, block.html, block.unit, block.source))
         elif isinstance(block, Prose) and block.slide:
             kind = "prose long" if len(re.sub(r"<[^>]+>", "", block.html)) > _LONG else "prose"
-            found.append(Slide(kind, heading, _LINK.sub(r"\1", block.html).replace('"@table@"', '"Bảng"')))
+            found.append(
+                Slide(kind, heading, _LINK.sub(r"\1", block.html).replace('"@table@"', f'"{t("Bảng")}"'))
+            )
     return found if tagged else found[: MOST - 1]
 
 

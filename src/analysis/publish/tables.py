@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..tongue import t
 from .markup import Attributes, Rewriter
 
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.S | re.I)
@@ -41,7 +42,7 @@ def lift_caption(table: str) -> tuple[str, str]:
     """
     if shortened := _SHAPE.search(table):
         rows, columns = shortened.groups()
-        return f"Bảng rút gọn từ {rows} dòng, {columns} cột", table[: shortened.start()].rstrip()
+        return t("Bảng rút gọn từ {0} dòng, {1} cột", rows, columns), table[: shortened.start()].rstrip()
     found = _CAPTION.search(table)
     return (found.group(1) if found else ""), _CAPTION.sub("", table)
 

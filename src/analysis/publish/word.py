@@ -28,6 +28,7 @@ from docx.shared import Mm
 from PIL import Image
 
 from ..shape.workbook import ZIP_TIME
+from ..tongue import lang, t
 from .document import CHART_MM, Annex, Document, Drawing, Element, Sheet, Title, document, sections
 from .flow import Cell, Grid, Paragraph, Run, placed, widths
 from .kinds import Letterhead, Signature
@@ -45,6 +46,7 @@ _LYING = {"top": 30, "bottom": 18, "left": 20, "right": 20}
 _TWIP, _EMU = 56.6929, 36000  # of a millimetre
 _LONG_CELL = 600  # characters; a row with more may be parted between pages
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CULTURES = {"vi": "vi-VN", "en": "en-GB"}
 _ABROAD = ("https://", "http://", "mailto:")
 _LEFT_OUT = ("docProps/thumbnail.jpeg", "word/stylesWithEffects.xml", "word/numbering.xml", "customXml/")
 
@@ -121,7 +123,7 @@ class _Writer:
         _only(first, paragraph("Header", []))
         told = [run(self.told.notice.title, bold=True)] if self.told.notice else []
         if self.told.data_version:
-            told.append(run(f"{' · ' if told else ''}Phiên bản số liệu {self.told.data_version}"))
+            told.append(run((" · " if told else "") + t("Phiên bản số liệu {0}", self.told.data_version)))
         for footer in (section.footer, section.first_page_footer):
             footer.is_linked_to_previous = False
             _only(footer, paragraph("Footer", deepcopy(told)))
@@ -191,7 +193,7 @@ class _Writer:
         head = [run(annex.label), run("\n"), *self._runs(annex.runs, caps=True)]
         told = [self._anchored(paragraph("CchcAnnex", head), annex.id)]
         if self.told.reference:
-            told.append(paragraph("CchcAttached", [run(f"(Kèm theo {self.told.reference})")]))
+            told.append(paragraph("CchcAttached", [run(t("(Kèm theo {0})", self.told.reference))]))
         return told
 
     def _paragraph(self, p: Paragraph) -> list[Any]:
@@ -213,12 +215,12 @@ class _Writer:
         inline = self.word.part.new_pic_inline(io.BytesIO(data), Mm(width), Mm(width * tall / wide))
         about = inline.docPr
         about.set("id", str(next(self.ids)))
-        about.set("name", f"Hình {drawing.n}")
+        about.set("name", f"{t('Hình')} {drawing.n}")
         about.set("descr", clean(drawing.alt))
         chart = node("w:r", node("w:drawing"))
         chart[0].append(inline)
         picture_paragraph = paragraph("CchcPicture", [chart])
-        caption = self._caption("Hình", drawing.n, drawing.title, drawing.unit)
+        caption = self._caption(t("Hình"), drawing.n, drawing.title, drawing.unit)
         return [caption, picture_paragraph, paragraph("CchcSource", [run(drawing.source)])]
 
     def _caption(self, kind: str, n: int, title: str, unit: str) -> Any:
@@ -229,7 +231,7 @@ class _Writer:
     def _sheet(self, sheet: Sheet, anchors: bool) -> list[Any]:
         made = []
         if sheet.n:
-            made.append(self._caption("Bảng", sheet.n, sheet.caption, sheet.unit))
+            made.append(self._caption(t("Bảng"), sheet.n, sheet.caption, sheet.unit))
         elif not anchors:
             made.append(paragraph("CchcGap", []))
         made.append(self._table(sheet.grid, sheet.caption, anchors))
@@ -426,7 +428,7 @@ def _describe(word: WordDocument, told: Document) -> None:
     about.title = clean(f"{told.title}: {told.subject}" if told.subject else told.title)[:255]
     about.author = about.last_modified_by = clean(head.body if head else "")[:255]
     about.subject = clean(told.notice.title if told.notice else "")[:255]
-    about.comments, about.keywords, about.language = "", "", "vi-VN"
+    about.comments, about.keywords, about.language = "", "", _CULTURES[lang()]
     about.created = about.modified = _MOMENT
     about.revision = 1
 

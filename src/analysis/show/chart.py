@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from analysis.show.style import MAX_WIDTH_EM
+from analysis.tongue import t
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ class Chart:
 
 def unit_line(unit: str) -> str:
     """``Đơn vị tính: %``; a text that already names itself stays."""
-    return unit if unit.lower().startswith("đơn vị") else f"Đơn vị tính: {unit}"
+    return unit if unit.lower().startswith(t("đơn vị")) else t("Đơn vị tính: {0}", unit)
 
 
 def source_line(source: str) -> str:
     """``Nguồn: …``; a text that already names itself stays."""
-    return source if source.lower().startswith("nguồn") else f"Nguồn: {source}"
+    return source if source.lower().startswith(t("nguồn")) else t("Nguồn: {0}", source)

@@ -14,6 +14,7 @@ from analysis.show.chart import Chart
 from analysis.show.frames import Row, has_any, rows_of, told, values_of, years_of
 from analysis.show.layout import Scale, bounds, scale, ticks, widest
 from analysis.show.numbers import bare_text
+from analysis.tongue import t
 
 TOP, FOOT = 10.0, 208.0
 
@@ -26,7 +27,7 @@ def distribution(
     source: str,
     alt: str | None = None,
     target: float | None = None,
-    target_label: str = "Mục tiêu",
+    target_label: str = "",
 ) -> Chart:
     """One column a year: a dot for every unit, a box over the middle half, a bar at the median.
 
@@ -35,7 +36,10 @@ def distribution(
     """
     rows = rows_of(frame, "distribution")
     low, high = bounds([*values_of(rows), *([] if target is None else [target])])
-    signs: list[keys.Sign] = [("box", style.RULE, "nửa số đơn vị ở giữa"), ("line", style.INK, "trung vị")]
+    signs: list[keys.Sign] = [
+        ("box", style.RULE, t("nửa số đơn vị ở giữa")),
+        ("line", style.INK, t("trung vị")),
+    ]
     if target is not None:
         signs.append(keys.target_sign(target_label, target, unit))
     if has_any(rows, "part"):
@@ -47,7 +51,7 @@ def distribution(
     _draw_years(sheet, rows, left)
     _draw_units(sheet, rows, left, low, high)
     keys.draw_key(sheet, signs, 0, 236, style.WIDTH)
-    alt = alt or words.over_time(words.opening(title, "Biểu đồ hộp theo năm"), rows, unit)
+    alt = alt or words.over_time(words.opening(title, t("Biểu đồ hộp theo năm")), rows, unit)
     return Chart(sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
 

@@ -15,6 +15,7 @@ from analysis.show.frames import check_better, no_repeats, require, rows_of, tol
 from analysis.show.layout import bounds, ticks
 from analysis.show.listing import Item, Listing, listing, ordered
 from analysis.show.numbers import bare_text, change_text, signed_text
+from analysis.tongue import t
 
 _AXIS = 16.0
 
@@ -51,7 +52,7 @@ def dumbbell(
         group = [(k, i) for k, i in enumerate(items) if not i.missing and _worse(i, better) == worse]
         _draw_pairs(rows, group, colour, unit)
     gaps = [(item.name, item.gap) for item in items]
-    kind = words.opening(title, f"Biểu đồ quả tạ, mức chênh từ {ends[0]} đến {ends[1]}")
+    kind = words.opening(title, t("Biểu đồ quả tạ, mức chênh từ {0} đến {1}", ends[0], ends[1]))
     alt = alt or words.of_one_moment(kind, gaps, partial(change_text, unit=unit))
     return Chart(rows.sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
@@ -62,14 +63,14 @@ def _pairs(
     if first is not None and last is not None:
         rows = rows_of(frame, "dumbbell")
         items = [Item(row.name, row.value(first), row.value(last), row.place) for row in rows]
-        return items, labels or (f"năm {first}", f"năm {last}")
+        return items, labels or (t("năm {0}", first), t("năm {0}", last))
     require(frame, ("place", "name", "low", "high"), "dumbbell")
     no_repeats(frame, ["place"], "dumbbell")
     columns = (frame[c] for c in ("name", "low", "high", "place"))
     return [
         Item(str(n), float(a), float(b), str(p)) for n, a, b, p in zip(*columns, strict=True)
     ], labels or (
-        "thấp",
+        t("thấp"),
         "cao",
     )
 
@@ -80,7 +81,7 @@ def _worse(item: Item, better: str) -> bool:
 
 def _signs(ends: tuple[str, str], any_worse: bool) -> list[keys.Sign]:
     signs: list[keys.Sign] = [("hollow", style.MUTED, ends[0]), ("dot", style.ACCENT, ends[1])]
-    return signs + ([("bold", style.WARNING, "kém đi")] if any_worse else [])
+    return signs + ([("bold", style.WARNING, t("kém đi"))] if any_worse else [])
 
 
 def _draw_pairs(rows: Listing, group: Sequence[tuple[int, Item]], colour: str, unit: str) -> None:

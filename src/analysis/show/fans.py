@@ -25,6 +25,7 @@ from analysis.show.frames import (
 )
 from analysis.show.layout import Scale, bounds, fitted, scale, spread, ticks, widest
 from analysis.show.numbers import bare_text, change_text
+from analysis.tongue import t
 
 TOP, FOOT = 12.0, 190.0
 
@@ -51,7 +52,7 @@ def fan(
     source: str,
     alt: str | None = None,
     target: float | None = None,
-    target_label: str = "Mục tiêu",
+    target_label: str = "",
     zero: bool = False,
 ) -> Chart:
     """The median of the units over the years, in a band of the middle half, in a band from lowest to highest.
@@ -151,11 +152,11 @@ def _ends(rows: Sequence[Row], last: _Year, unit: str) -> list[tuple[float, str,
 
     def who(value: float) -> tuple[str, str]:
         found = [row for row in rows if row.value(last.year) == value]
-        name = found[0].name if len(found) == 1 else f"{len(found)} đơn vị"
+        name = found[0].name if len(found) == 1 else t("{0} đơn vị", len(found))
         return name, found[0].place if len(found) == 1 else ""
 
     (top, top_place), (foot, foot_place) = who(last.high), who(last.low)
-    ends = [(last.middle, f"trung vị {bare_text(last.middle, unit)}", "")]
+    ends = [(last.middle, t("trung vị {0}", bare_text(last.middle, unit)), "")]
     if last.high > last.low:
         ends.append((last.high, f"{top} {bare_text(last.high, unit)}", top_place))
         ends.append((last.low, f"{foot} {bare_text(last.low, unit)}", foot_place))
@@ -179,11 +180,13 @@ def _draw_feet(sheet: Sheet, years: Sequence[_Year], whole: Sequence[_Year], uni
             sheet.text(x(year.year), FOOT + 15, text, size=style.SMALL, colour=style.MUTED, align="center")
     first, last = whole[0], whole[-1]
     start, end = (bare_text(year.high - year.low, unit) for year in (first, last))
-    name = "điểm phần trăm" if unit == "%" else _short(unit)
+    name = t("điểm phần trăm") if unit == "%" else _short(unit)
     if last.year > first.year:
-        said = f"cao nhất hơn thấp nhất: {start} năm {first.year}, {end} năm {last.year} ({name})"
+        said = t(
+            "cao nhất hơn thấp nhất: {0} năm {1}, {2} năm {3} ({4})", start, first.year, end, last.year, name
+        )
     else:
-        said = f"cao nhất hơn thấp nhất: {end} ({name})"
+        said = t("cao nhất hơn thấp nhất: {0} ({1})", end, name)
     said = said.removesuffix(" ()")
     sheet.text(0, FOOT + 33, fitted(said, style.WIDTH, style.SMALL), size=style.SMALL, colour=style.INK)
 
@@ -196,7 +199,7 @@ def _signs(
     rows: Sequence[Row], years: Sequence[_Year], target: float | None, label: str, unit: str
 ) -> list[keys.Sign]:
     signs: list[keys.Sign] = [
-        ("box", style.PARTS[2], "nửa số đơn vị ở giữa"), ("box", style.TINT, "từ thấp nhất đến cao nhất")
+        ("box", style.PARTS[2], t("nửa số đơn vị ở giữa")), ("box", style.TINT, t("từ thấp nhất đến cao nhất"))
     ]  # fmt: skip
     if target is not None:
         signs.append(keys.target_sign(label, target, unit))
@@ -210,18 +213,27 @@ def _alt(title: str, rows: Sequence[Row], years: Sequence[_Year], unit: str) -> 
     first, last = whole[0], whole[-1]
     show, short = words.in_unit(unit), _short(unit)
     parts = [
-        words.opening(title, f"Biểu đồ quạt; {len(rows)} đơn vị, các năm {years[0].year}–{years[-1].year}.")
+        words.opening(
+            title, t("Biểu đồ quạt; {0} đơn vị, các năm {1}–{2}.", len(rows), years[0].year, years[-1].year)
+        )
     ]
     for year in dict.fromkeys((first, last)):
         parts.append(
-            f"Năm {year.year}: trung vị {show(year.middle)}, nửa số đơn vị ở giữa từ {show(year.q1)} đến "
-            f"{show(year.q3)}, thấp nhất {show(year.low)}, cao nhất {show(year.high)}."
+            t(
+                "Năm {0}: trung vị {1}, nửa số đơn vị ở giữa từ {2} đến {3}, thấp nhất {4}, cao nhất {5}.",
+                year.year,
+                show(year.middle),
+                show(year.q1),
+                show(year.q3),
+                show(year.low),
+                show(year.high),
+            )
         )
     moved = (last.high - last.low) - (first.high - first.low)
     if first.year < last.year:
-        word = "hẹp lại" if moved < 0 else "rộng ra" if moved > 0 else "không đổi"
+        word = t("hẹp lại") if moved < 0 else t("rộng ra") if moved > 0 else t("không đổi")
         size = f" {change_text(abs(moved), short, signed=False)}" if moved else ""
-        parts.append(f"Chênh lệch giữa cao nhất và thấp nhất {word}{size}.")
+        parts.append(t("Chênh lệch giữa cao nhất và thấp nhất {0}{1}.", word, size))
     if any(year.part for year in years) and not part_year_compares(unit):
-        parts.append("Năm chưa đủ tháng đứng riêng, không so với cả năm.")
+        parts.append(t("Năm chưa đủ tháng đứng riêng, không so với cả năm."))
     return " ".join([*parts, words.gaps(rows)]).strip()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from analysis.show.numbers import NBSP, YES_NO, bare_text, is_missing, value_text
+from analysis.tongue import t
 
 UNVERIFIED = "chưa đối chiếu"
 SOURCES_SHOWN = 3
@@ -85,18 +86,18 @@ class Figure:
     @property
     def title(self) -> str:
         """What a reader sees on hovering: label, notes, and at most three of the source cells."""
-        parts = [self.label, "; ".join(self.notes), self._sources_text()]
+        parts = [self.label, "; ".join(map(t, self.notes)), self._sources_text()]
         return "; ".join(part for part in parts if part)
 
     def _worded(self, text: str) -> str:
-        return f"{text} ({UNVERIFIED})" if UNVERIFIED in self.notes else text
+        return f"{text} ({t(UNVERIFIED)})" if UNVERIFIED in self.notes else text
 
     def _sources_text(self) -> str:
         if not self.sources:
             return ""
         more = len(self.sources) - SOURCES_SHOWN
-        tail = f" và {more} ô khác" if more > 0 else ""
-        return "nguồn: " + "; ".join(self.sources[:SOURCES_SHOWN]) + tail
+        tail = t(" và {0} ô khác", more) if more > 0 else ""
+        return t("nguồn: ") + "; ".join(self.sources[:SOURCES_SHOWN]) + tail
 
     def __hash__(self) -> int:
         return hash(float(self.value))

@@ -14,6 +14,7 @@ from analysis.show.frames import check_better, no_repeats, require, some_value
 from analysis.show.layout import Scale, bounds, fitted, scale, spread, ticks, widest
 from analysis.show.numbers import bare_text, count, value_text
 from analysis.show.sentences import join_vi
+from analysis.tongue import t
 
 TOP, FOOT = 12.0, 232.0
 LIMITS = ("inner_low", "inner_high", "outer_low", "outer_high")
@@ -64,6 +65,7 @@ def funnel(
     sheet = Sheet(style.WIDTH, 262 + keys.key_height(signs, style.WIDTH))
     plan = _plan(units, limits, center, center_label)
     _draw_limits(sheet, limits, plan, chance)
+    noun = t(noun)
     _draw_axes(sheet, units, plan, noun)
     _draw_ends(sheet, limits, center, center_label, plan)
     _draw_units(sheet, units, plan, better)
@@ -118,7 +120,7 @@ def _draw_axes(sheet: Sheet, units: pd.DataFrame, plan: _Plan, noun: str) -> Non
         sheet.text(
             plan.x(value), FOOT + 14, count(value), size=style.SMALL, colour=style.MUTED, align="center"
         )
-    caption = fitted(f"số {noun} của đơn vị", plan.right - plan.left, style.SMALL)
+    caption = fitted(t("số {0} của đơn vị", noun), plan.right - plan.left, style.SMALL)
     sheet.text(
         (plan.left + plan.right) / 2, FOOT + 27, caption, size=style.SMALL, colour=style.MUTED, align="center"
     )
@@ -182,29 +184,39 @@ def _worse(better: str) -> str:
 
 
 def _signs(units: pd.DataFrame, chance: bool, better: str) -> list[keys.Sign]:
-    signs: list[keys.Sign] = [("dot", style.MUTED, "một đơn vị"), ("box", style.HAZE, "dao động bình thường")]
-    signs += [("dash", style.MUTED, "nếu chỉ do ngẫu nhiên (95\u00a0%)")] if chance else []
+    signs: list[keys.Sign] = [
+        ("dot", style.MUTED, t("một đơn vị")),
+        ("box", style.HAZE, t("dao động bình thường")),
+    ]
+    signs += [("dash", style.MUTED, t("nếu chỉ do ngẫu nhiên (95\u00a0%)"))] if chance else []
     found = set(units["outside"])
     worse = _worse(better)
-    signs += [("diamond", style.WARNING, "kém hơn hẳn")] if worse in found else []
-    return signs + ([("dot", style.ACCENT, "tốt hơn hẳn")] if {"low", "high"} - {worse} & found else [])
+    signs += [("diamond", style.WARNING, t("kém hơn hẳn"))] if worse in found else []
+    return signs + ([("dot", style.ACCENT, t("tốt hơn hẳn"))] if {"low", "high"} - {worse} & found else [])
 
 
 def _alt(title: str, units: pd.DataFrame, center: float, label: str, noun: str, better: str) -> str:
     worse = _worse(better)
     parts = [
-        words.opening(title, "Biểu đồ phễu"),
-        f"; {len(units)} đơn vị có từ {count(units['n'].min())} đến {count(units['n'].max())} {noun}, {label} "
-        f"{value_text(center, '%')}.",
+        words.opening(title, t("Biểu đồ phễu")),
+        t(
+            "; {0} đơn vị có từ {1} đến {2} {3}, {4} {5}.",
+            len(units),
+            count(units["n"].min()),
+            count(units["n"].max()),
+            noun,
+            label,
+            value_text(center, "%"),
+        ),
     ]
-    for side, said in ((worse, "Kém hơn hẳn"), ("high" if worse == "low" else "low", "Tốt hơn hẳn")):
+    for side, said in ((worse, t("Kém hơn hẳn")), ("high" if worse == "low" else "low", t("Tốt hơn hẳn"))):
         who = [
             f"{row.name} ({value_text(row.value, '%')}, {count(row.n)} {noun})"
             for row in units[units["outside"] == side].itertuples(index=False)
         ]
         parts.append(
-            f" {said}: {join_vi(who)}." if who else f" Không đơn vị nào {said[0].lower()}{said[1:]}."
+            f" {said}: {join_vi(who)}." if who else t(" Không đơn vị nào {0}{1}.", said[0].lower(), said[1:])
         )
     rest = int(units["outside"].isin(["", "low?", "high?"]).sum())
-    parts.append(f" {rest} đơn vị nằm trong giới hạn 99,8\u00a0%.")
+    parts.append(t(" {0} đơn vị nằm trong giới hạn 99,8\u00a0%.", rest))
     return "".join(parts)

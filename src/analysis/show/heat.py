@@ -21,6 +21,7 @@ from analysis.show.frames import (
 from analysis.show.numbers import MISSING, bare_text, value_text
 from analysis.show.tables import Table, plain_text, wrap_table
 from analysis.show.tiles import direction
+from analysis.tongue import t
 
 _HATCH = f"repeating-linear-gradient(45deg,#fff 0 4px,{style.RULE} 4px 5px)"
 _CELL = "padding:.15em .25em;text-align:right"
@@ -62,6 +63,7 @@ def heat_table(
     body = "".join(_row(row, low, high, unit, better, decimals) for row in rows)
     legend = _legend(rows, low, high, unit, better)
     foot = f'<tfoot><tr><td colspan="{len(years) + 1}" style="{_FOOT}">{legend}</td></tr></tfoot>'
+    label = t(label)
     first = f'<th scope="col" style="{_NAME}">{escape(label)}</th>'
     inner = f"<thead><tr>{first}{head}</tr></thead><tbody>{body}</tbody>{foot}"
     texts = [[row.name, *(bare_text(spot.value, unit, decimals) for spot in row.spots)] for row in rows]
@@ -95,9 +97,9 @@ def _year_text(rows: Sequence[Row], k: int) -> str:
 
 def _legend(rows: Sequence[Row], low: float, high: float, unit: str, better: str) -> str:
     spots = [spot for row in rows for spot in row.spots]
-    parts = [f"Từ {bare_text(low, unit)} đến {value_text(high, unit)}; {direction(better)}"]
-    parts += ["ô gạch chéo: không có số liệu"] if any(spot.missing for spot in spots) else []
-    uncoloured = "" if part_year_compares(unit) else ", không tô màu"
-    parts += [f"*: số liệu chưa đủ năm{uncoloured}"] if any(spot.part for spot in spots) else []
-    parts += ["vạch đôi: đổi cách tính"] if any(spot.breaks for spot in spots) else []
+    parts = [t("Từ {0} đến {1}; {2}", bare_text(low, unit), value_text(high, unit), direction(better))]
+    parts += [t("ô gạch chéo: không có số liệu")] if any(spot.missing for spot in spots) else []
+    uncoloured = "" if part_year_compares(unit) else t(", không tô màu")
+    parts += [t("*: số liệu chưa đủ năm{0}", uncoloured)] if any(spot.part for spot in spots) else []
+    parts += [t("vạch đôi: đổi cách tính")] if any(spot.breaks for spot in spots) else []
     return f"<small>{escape('; '.join(parts))}.</small>"

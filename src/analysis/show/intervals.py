@@ -15,6 +15,7 @@ from analysis.show.frames import check_better, no_repeats, require, some_value, 
 from analysis.show.layout import bounds, ticks
 from analysis.show.listing import Item, Listing, listing
 from analysis.show.numbers import bare_text, count, value_text
+from analysis.tongue import t
 
 _AXIS = 16.0
 _OWN, _DRAWN = ("low", "high"), ("shrunken", "shrunken_low", "shrunken_high")
@@ -53,7 +54,7 @@ def intervals(
     alt: str | None = None,
     better: str = "higher",
     target: float | None = None,
-    target_label: str = "Mục tiêu",
+    target_label: str = "",
     center: float | None = None,
     center_label: str = "chung",
 ) -> Chart:
@@ -159,17 +160,17 @@ def _signs(
     known: Sequence[_Rate], sides: Sequence[str], unit: str, center: tuple[float | None, str],
     target: tuple[float | None, str],
 ) -> list[keys.Sign]:  # fmt: skip
-    signs: list[keys.Sign] = [("line", style.FAINT, "khoảng tin cậy 95\u00a0%")]
+    signs: list[keys.Sign] = [("line", style.FAINT, t("khoảng tin cậy 95\u00a0%"))]
     if any(rate.drawn == rate.drawn for rate in known):
-        signs.append(("hollow", style.FAINT, "sau khi thu về mức chung"))
+        signs.append(("hollow", style.FAINT, t("sau khi thu về mức chung")))
     if center[0] is not None:
         signs.append(("line", style.INK, f"{center[1]} {value_text(center[0], unit)}"))
     if target[0] is not None:
         signs.append(keys.target_sign(target[1], target[0], unit))
-    signs += [("dot", style.ACCENT, "tốt hơn rõ")] if "above" in sides else []
-    signs += [("diamond", style.WARNING, "kém hơn rõ")] if "below" in sides else []
+    signs += [("dot", style.ACCENT, t("tốt hơn rõ"))] if "above" in sides else []
+    signs += [("diamond", style.WARNING, t("kém hơn rõ"))] if "below" in sides else []
     return signs + (
-        [("none", style.RULE, "trong ngoặc: hạng có thể có")] if any(r.rank for r in known) else []
+        [("none", style.RULE, t("trong ngoặc: hạng có thể có"))] if any(r.rank for r in known) else []
     )
 
 
@@ -177,8 +178,12 @@ def _alt(title: str, rates: Sequence[_Rate], sides: Sequence[str], unit: str) ->
     known = [(rate.item.name, rate.item.high) for rate in rates]
     open_ones = sum(not side and not rate.item.missing for rate, side in zip(rates, sides, strict=True))
     parts = [
-        words.of_one_moment(words.opening(title, "Biểu đồ khoảng tin cậy"), known, words.in_unit(unit)),
-        f"{count(sides.count('above'))} đơn vị tốt hơn rõ, {count(sides.count('below'))} kém hơn rõ, "
-        f"{count(open_ones)} chưa phân biệt được.",
+        words.of_one_moment(words.opening(title, t("Biểu đồ khoảng tin cậy")), known, words.in_unit(unit)),
+        t(
+            "{0} đơn vị tốt hơn rõ, {1} kém hơn rõ, {2} chưa phân biệt được.",
+            count(sides.count("above")),
+            count(sides.count("below")),
+            count(open_ones),
+        ),
     ]
     return " ".join(parts)

@@ -8,6 +8,7 @@ from analysis.show import style
 from analysis.show.canvas import Sheet, text_width
 from analysis.show.layout import fitted
 from analysis.show.numbers import NBSP, bare_text, value_text
+from analysis.tongue import t
 
 ROW = 14.0
 _SIGN = 18.0
@@ -32,6 +33,7 @@ def band_signs(label: str, band: Sequence[float], unit: str) -> list[Sign]:
     """The sign of a target: a dashed line for one value, a tint for a pair, nothing for none."""
     if len(band) == 1:
         return [target_sign(label, band[0], unit)]
+    label = label or t("Mục tiêu")
     return (
         [("box", style.TINT, f"{label} {bare_text(min(band), unit)}–{value_text(max(band), unit)}")]
         if band
@@ -41,6 +43,7 @@ def band_signs(label: str, band: Sequence[float], unit: str) -> list[Sign]:
 
 def target_text(label: str, target: float, unit: str) -> str:
     """The label with the target's value, unless the label says it already."""
+    label = label or t("Mục tiêu")
     value = value_text(target, unit)
     said = value.replace(NBSP, " ") in label.replace(NBSP, " ")
     return label if said else f"{label} {value}"
@@ -65,7 +68,7 @@ def _rows(signs: Sequence[Sign], width: float) -> list[list[Sign]]:
     rows: list[list[Sign]] = []
     used = width
     for kind, colour, label in signs:
-        shown = fitted(label, width - _SIGN, style.SMALL)
+        shown = fitted(t(label), width - _SIGN, style.SMALL)
         room = _room(shown)
         if used + room - _GAP > width:
             rows.append([])

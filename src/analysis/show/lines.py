@@ -24,6 +24,7 @@ from analysis.show.frames import (
 )
 from analysis.show.layout import Scale, bounds, fitted, scale, spread, ticks, widest
 from analysis.show.numbers import bare_text
+from analysis.tongue import t
 
 MOST_SERIES = 6
 
@@ -36,7 +37,7 @@ def line(
     source: str,
     alt: str | None = None,
     target: float | tuple[float, float] | None = None,
-    target_label: str = "Mục tiêu",
+    target_label: str = "",
     zero: bool = False,
 ) -> Chart:
     """One to six series over years, each named at the end of its line.
@@ -65,14 +66,14 @@ def line(
     _draw_series(sheet, rows, x, y)
     _draw_ends(sheet, rows, x(years[-1]) + 8, y, unit)
     keys.draw_key(sheet, signs, 0, 212, style.WIDTH)
-    alt = alt or words.of_series(words.opening(title, "Biểu đồ đường"), rows, unit)
+    alt = alt or words.of_series(words.opening(title, t("Biểu đồ đường")), rows, unit)
     return Chart(sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
 
 def _line_signs(rows: Sequence[Row], band: Sequence[float], label: str, unit: str) -> list[keys.Sign]:
     signs = keys.band_signs(label, band, unit)
     signs += (
-        [("box", style.HAZE, "khoảng tin cậy 95\u00a0%")]
+        [("box", style.HAZE, t("khoảng tin cậy 95\u00a0%"))]
         if any(s.sure for r in rows for s in r.spots)
         else []
     )

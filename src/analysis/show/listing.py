@@ -10,6 +10,7 @@ from analysis.show import keys, style
 from analysis.show.canvas import Sheet, text_width
 from analysis.show.layout import Scale, scale, widest, wrapped
 from analysis.show.numbers import MISSING
+from analysis.tongue import t
 
 _NAME_ROOM = 150.0
 _MANY = 40
@@ -110,4 +111,6 @@ def _write_name(rows: Listing, k: int, lines: Sequence[str], item: Item) -> None
             rows.left - 8, line, text, size=rows.size, align="right", colour=colour, place=item.place
         )
     if item.missing:
-        rows.sheet.text(rows.left + 4, base, f"{MISSING} không có số liệu", size=rows.size, colour=colour)
+        rows.sheet.text(
+            rows.left + 4, base, t("{0} không có số liệu", MISSING), size=rows.size, colour=colour
+        )

@@ -10,11 +10,17 @@ from functools import wraps
 from html import escape
 from typing import Any, ParamSpec
 
+from analysis.tongue import lang, t
+
 MISSING = "–"
 NBSP = "\u00a0"
 MINUS = "\u2212"
 YES_NO = "có/không"
 # Numbers that name something: 2015 is never 2.015.
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 NAMING_UNITS = ("năm", "year", "phiên bản")
 
 
@@ -94,7 +100,7 @@ def percent(fraction: Any, decimals: int = 1, *, fixed: bool = False) -> str:
     A share just short of all, or just above none, is never rounded to 100 or 0: ``0.9996`` is ``99,96 %``.
     """
     text = percent_number(fraction, decimals, fixed=fixed)
-    return text if text == MISSING else f"{text}{NBSP}%"
+    return text if text == MISSING else f"{text}%" if lang() == "en" else f"{text}{NBSP}%"
 
 
 def percent_number(fraction: Any, decimals: int = 1, *, fixed: bool = False) -> str:
@@ -111,7 +117,7 @@ def points(difference: Any, decimals: int = 1) -> str:
     if is_missing(difference):
         return MISSING
     amount = _grouped(_short_of_the_ends(_decimal(difference) * 100, decimals), strip=True)
-    return f"{amount}{NBSP}điểm phần trăm"
+    return t("{0}\u00a0điểm phần trăm", amount)
 
 
 @worded
@@ -126,6 +132,8 @@ def date_text(day: date | None) -> str:
     """A date by Nghị định 30/2020: a nought before days under 10 and before months 1 and 2: ``04/5/2020``."""
     if day is None or is_missing(day):
         return MISSING
+    if lang() == "en":
+        return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"{day.day:02d}/{month}/{day.year}"
 
@@ -136,6 +144,8 @@ def value_text(value: Any, unit: str = "", decimals: int | None = None) -> str:
     bare = bare_text(value, unit, decimals)
     if bare == MISSING or not unit or unit == YES_NO or unit in NAMING_UNITS:
         return bare
+    if unit == "%" and lang() == "en":
+        return f"{bare}%"
     return f"{bare}{NBSP}{unit}"
 
 
@@ -172,7 +182,7 @@ def signed_text(difference: float, size: str) -> str:
 
 def _yes_no(value: float) -> str:
     if value in (0.0, 1.0):
-        return "Có" if value else "Không"
+        return t("Có") if value else t("Không")
     return percent(value)  # a share of units that say yes
 
 
@@ -198,5 +208,6 @@ def _grouped(value: Decimal, *, strip: bool) -> str:
     text = f"{abs(value):,f}"
     if strip and "." in text:
         text = text.rstrip("0").rstrip(".")
-    text = text.translate(str.maketrans(",.", ".,"))
+    if lang() == "vi":
+        text = text.translate(str.maketrans(",.", ".,"))
     return MINUS + text if value < 0 else text

@@ -13,6 +13,7 @@ from analysis.show.frames import no_repeats, require, some_value
 from analysis.show.listing import Item, Listing, listing
 from analysis.show.numbers import count, percent
 from analysis.show.sentences import join_vi
+from analysis.tongue import t
 
 _NAMED = 3
 
@@ -56,7 +57,7 @@ def pareto(
         air=8.0,
     )
     _draw(rows, items, told, vital, at)
-    alt = alt or _alt(title, items, shares[vital - 1], vital, noun, closing)
+    alt = alt or _alt(title, items, shares[vital - 1], vital, t(noun), closing)
     return Chart(rows.sheet.svg(alt), title, unit, source, alt)
 
 
@@ -77,14 +78,18 @@ def _draw(
             bold=k == vital - 1, place=item.place,
         )  # fmt: skip
     if vital < len(items):
-        y, text = rows.top + rows.step * vital, f"từ đây trở lên: ít nhất {percent(at, 0)}"
+        y, text = rows.top + rows.step * vital, t("từ đây trở lên: ít nhất {0}", percent(at, 0))
         left = style.WIDTH - text_width(text, style.SMALL) - text_width("100 %", rows.size) - 14
         rows.sheet.lines([[(0, y), (style.WIDTH, y)]], style.INK, 0.7, (4, 2.5))
         rows.sheet.text(left, y + 11, text, size=style.SMALL, colour=style.MUTED)
 
 
 def _closing(enough: int, unknown: int) -> list[str]:
-    return [f"{n} đơn vị {what}" for n, what in ((enough, "không thiếu"), (unknown, "không có số liệu")) if n]
+    return [
+        t("{0} đơn vị {1}", n, what)
+        for n, what in ((enough, t("không thiếu")), (unknown, t("không có số liệu")))
+        if n
+    ]
 
 
 def _alt(
@@ -93,7 +98,14 @@ def _alt(
     first = join_vi(f"{item.name} ({count(item.high)})" for item in items[:_NAMED])
     total = count(sum(item.high for item in items))
     end = f" {'; '.join(closing).capitalize()}." if closing else ""
-    return (
-        f"{title.rstrip('. ')}. Biểu đồ Pareto; {len(items)} đơn vị còn thiếu, cộng lại {total} {noun}. {vital} đơn vị "
-        f"đầu chiếm {percent(share)}; nhiều nhất là {first}.{end}"
+    return t(
+        "{0}. Biểu đồ Pareto; {1} đơn vị còn thiếu, cộng lại {2} {3}. {4} đơn vị đầu chiếm {5}; nhiều nhất là {6}.{7}",
+        title.rstrip(". "),
+        len(items),
+        total,
+        noun,
+        vital,
+        percent(share),
+        first,
+        end,
     )

@@ -12,6 +12,7 @@ from analysis.show.frames import no_repeats, require, some_value
 from analysis.show.layout import Scale, scale, spread, ticks, widest, wrapped
 from analysis.show.numbers import number, value_text
 from analysis.show.sentences import join_vi
+from analysis.tongue import t
 
 _TOP, _BASE, _LABEL_ROOM = 8.0, 198.0, 126.0
 
@@ -129,7 +130,7 @@ def _draw_part_names(sheet: Sheet, whole: pd.DataFrame, unit: str, year: str) ->
         for k, text in enumerate(lines):
             line = at + 3 + 11.5 * (k - (len(lines) - 1) / 2)
             sheet.text(left + 15, line, text, size=style.SMALL, bold=k == len(lines) - 1)
-    sheet.text(left, _TOP + 8, f"Năm {year}:", size=style.SMALL, colour=style.MUTED)
+    sheet.text(left, _TOP + 8, t("Năm {0}:", year), size=style.SMALL, colour=style.MUTED)
 
 
 def _heights(whole: pd.DataFrame) -> Scale:
@@ -138,9 +139,12 @@ def _heights(whole: pd.DataFrame) -> Scale:
 
 def _stacked_alt(title: str, whole: pd.DataFrame, unit: str) -> str:
     if whole.empty:
-        return words.opening(title, "Biểu đồ cột chồng; chỉ có số liệu chưa đủ năm.")
+        return words.opening(title, t("Biểu đồ cột chồng; chỉ có số liệu chưa đủ năm."))
     first, last = whole.index[0], whole.index[-1]
     now, then = ([value_text(v, unit) for v in whole.loc[year]] for year in (last, first))
-    texts = [f"{part} {a} (năm {first}: {b})" for part, a, b in zip(whole.columns, now, then, strict=True)]
-    kind = f"Biểu đồ cột chồng, các năm {first}–{last}"
-    return words.opening(title, f"{kind}. Năm {last}: {join_vi(texts)}.")
+    texts = [
+        t("{0} {1} (năm {2}: {3})", part, a, first, b)
+        for part, a, b in zip(whole.columns, now, then, strict=True)
+    ]
+    kind = t("Biểu đồ cột chồng, các năm {0}–{1}", first, last)
+    return words.opening(title, t("{0}. Năm {1}: {2}.", kind, last, join_vi(texts)))

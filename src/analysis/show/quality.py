@@ -14,6 +14,7 @@ from analysis.show.frames import no_repeats, require
 from analysis.show.layout import widest, wrapped
 from analysis.show.numbers import count
 from analysis.show.sentences import join_vi
+from analysis.tongue import t
 
 # Where a sign of one colour and shape stands.
 Marks = dict[tuple[str, str], list[Point]]
@@ -102,14 +103,14 @@ class _Matrix:
             sheet.hatch([(x, y, self.wide - 8, 25.0) for x, y in self.gaps])
             return
         for x, y in self.gaps:
-            sheet.text(x, y + 9, "không có", size=style.SMALL, colour=style.MUTED)
+            sheet.text(x, y + 9, t("không có"), size=style.SMALL, colour=style.MUTED)
 
     def _draw_counts(self, sheet: Sheet) -> None:
         marks: Marks = {}
         for (group, year), counts in self.found.items():
             x, y = self.corner(group, year)
             if self.with_read:
-                text = f"{count(counts.get('read'))} ô"
+                text = t("{0} ô", count(counts.get("read")))
                 sheet.text(x, y + 9, text, size=style.SMALL, colour=style.MUTED)
             _draw_issues(sheet, counts, (x, y + 22.5 if self.with_read else y + 9), marks)
         for (colour, marker), points in marks.items():
@@ -130,12 +131,14 @@ def _draw_issues(sheet: Sheet, counts: dict[str, int], start: Point, marks: Mark
 
 def _quality_alt(title: str, frame: pd.DataFrame, years: Sequence[int]) -> str:
     totals = frame.groupby("severity")["n"].sum()
-    said = [f"{count(totals['read'])} ô đọc được"] if "read" in totals else []
+    said = [t("{0} ô đọc được", count(totals["read"]))] if "read" in totals else []
     said += [f"{count(totals.get(severity, 0))} {word}" for severity, (word, _, _) in _ISSUES.items()]
-    kind = f"Bảng tổng quan chất lượng số liệu, các năm {years[0]}–{years[-1]}"
+    kind = t("Bảng tổng quan chất lượng số liệu, các năm {0}–{1}", years[0], years[-1])
     text = words.opening(title, f"{kind}: {join_vi(said)}.")
     errors = frame[(frame["severity"] == "error") & (frame["n"] > 0)]
     if errors.empty:
         return text
     worst = errors.loc[errors["n"].idxmax()]
-    return f"{text} Nhiều lỗi nhất: {worst['group']}, năm {worst['year']} ({count(worst['n'])} lỗi)."
+    return t(
+        "{0} Nhiều lỗi nhất: {1}, năm {2} ({3} lỗi).", text, worst["group"], worst["year"], count(worst["n"])
+    )

@@ -14,6 +14,7 @@ from analysis.show.frames import check_better, falls_short, no_repeats, require,
 from analysis.show.layout import bounds
 from analysis.show.listing import Item, Listing, listing, ordered
 from analysis.show.numbers import bare_text, value_text
+from analysis.tongue import t
 
 
 def ranked_dots(
@@ -24,7 +25,7 @@ def ranked_dots(
     source: str,
     alt: str | None = None,
     target: float | None = None,
-    target_label: str = "Mục tiêu",
+    target_label: str = "",
     better: str = "higher",
 ) -> Chart:
     """Units of one year from best to worst, against the target and the median; who misses it is a diamond.
@@ -45,7 +46,7 @@ def ranked_dots(
     short = [target is not None and falls_short(item.high, target, better) for item in items]
     _draw_dots(rows, items, short, unit)
     alt = alt or words.of_one_moment(
-        words.opening(title, "Biểu đồ chấm xếp hạng"),
+        words.opening(title, t("Biểu đồ chấm xếp hạng")),
         [(item.name, item.high) for item in items],
         words.in_unit(unit),
         target,
@@ -77,7 +78,7 @@ def bars(
     _draw_bars(rows, items, unit)
     values = [(item.name, item.high) for item in items]
     alt = alt or words.of_one_moment(
-        words.opening(title, "Biểu đồ thanh ngang"), values, words.in_unit(unit), noun="mục"
+        words.opening(title, t("Biểu đồ thanh ngang")), values, words.in_unit(unit), noun=t("mục")
     )
     return Chart(rows.sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
@@ -94,11 +95,11 @@ def _items(frame: pd.DataFrame, key: str, chart: str) -> list[Item]:
 
 
 def _signs(middle: float, target: float | None, label: str, unit: str) -> list[keys.Sign]:
-    signs: list[keys.Sign] = [("line", style.MUTED, f"trung vị {value_text(middle, unit)}")]
+    signs: list[keys.Sign] = [("line", style.MUTED, t("trung vị {0}", value_text(middle, unit)))]
     if target is not None:
         signs += [
             keys.target_sign(label, target, unit),
-            ("diamond", style.WARNING, "chưa đạt"),
+            ("diamond", style.WARNING, t("chưa đạt")),
         ]
     return signs
 

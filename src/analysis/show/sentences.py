@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analysis.show.frames import check_better
-from analysis.show.numbers import NBSP, Prose, change_text, count, date_text, is_missing, worded
+from analysis.show.numbers import Prose, change_text, count, date_text, is_missing, worded
+from analysis.tongue import lang, t
 
 
 @worded
@@ -17,7 +18,7 @@ def join_vi(items: Iterable[object]) -> str:
     texts = [str(item) for item in items]
     if len(texts) < 2:
         return "".join(texts)
-    return f"{', '.join(texts[:-1])} và {texts[-1]}"
+    return t("{0} và {1}", ", ".join(texts[:-1]), texts[-1])
 
 
 def prose(*sentences: object) -> Prose:
@@ -37,8 +38,8 @@ def said(*parts: object) -> Prose:
 def change_word(delta: float) -> str:
     """``tăng``, ``giảm`` or ``không đổi``; ``chưa so sánh được`` when the difference is missing."""
     if is_missing(delta):
-        return "chưa so sánh được"
-    return "tăng" if delta > 0 else "giảm" if delta < 0 else "không đổi"
+        return t("chưa so sánh được")
+    return t("tăng") if delta > 0 else t("giảm") if delta < 0 else t("không đổi")
 
 
 @worded
@@ -51,8 +52,8 @@ def progress_word(delta: float, better: str) -> str:
     if is_missing(delta) or not better:
         return ""
     if delta == 0:
-        return "giữ nguyên"
-    return "tốt lên" if (delta > 0) == (better == "higher") else "kém đi"
+        return t("giữ nguyên")
+    return t("tốt lên") if (delta > 0) == (better == "higher") else t("kém đi")
 
 
 @worded
@@ -75,8 +76,8 @@ def rank_phrase(rank: int, total: int, noun: str = "xã") -> str:
     if not 1 <= rank <= total:
         raise ValueError(f"thứ hạng {rank} nằm ngoài 1..{total}")
     if rank in (1, total):
-        return f"đứng {'đầu' if rank == 1 else 'cuối'} {count(total)}{NBSP}{noun}"
-    return f"đứng thứ {rank}/{total}{NBSP}{noun}"
+        return t("đứng đầu {0}\u00a0{1}" if rank == 1 else "đứng cuối {0}\u00a0{1}", count(total), noun)
+    return t("đứng thứ {0}/{1}\u00a0{2}", rank, total, noun)
 
 
 _MONTHS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một")
@@ -86,10 +87,12 @@ _MONTHS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chí
 def period_phrase(start: date, end: date, year: int) -> str:
     """What a year's figures cover: ``năm 2019``, ``bốn tháng đầu năm 2020``, else from which day to which."""
     if is_missing(start) or is_missing(end) or (end - start).days >= 360:
-        return f"năm {year}"
+        if lang() == "en":
+            return f"in {year}"
+        return t("năm {0}", year)
     if (start.month, start.day) == (1, 1) and (end + timedelta(days=1)).day == 1:
-        return f"{_MONTHS[end.month - 1]} tháng đầu năm {year}"
-    return f"từ {date_text(start)} đến {date_text(end)}"
+        return t("{0} tháng đầu năm {1}", t(_MONTHS[end.month - 1]), year)
+    return t("từ {0} đến {1}", date_text(start), date_text(end))
 
 
 @worded
@@ -103,9 +106,11 @@ def units_phrase(counts: pd.DataFrame, level: str, now: int) -> str:
     for row in counts.itertuples():
         if not parts:
             eve = date_text(row.day - timedelta(days=1))
-            parts.append(f"đến hết ngày {eve} {level} có {count(row.before)} đơn vị")
-        kinds = join_vi(f"{n:02d} {kind}" for kind, n in row.kinds.items())
-        verb = "còn" if row.after < row.before else "có"
-        basis = f" theo {row.decree}" if row.decree else ""
-        parts.append(f"từ ngày {date_text(row.day)} {verb} {count(row.after)} ({kinds}){basis}")
-    return f"{', '.join(parts)}; số liệu ở đây đã quy về {count(now)} đơn vị" if parts else ""
+            parts.append(t("đến hết ngày {0} {1} có {2} đơn vị", eve, level, count(row.before)))
+        kinds = join_vi(f"{n:02d} {t(kind)}" for kind, n in row.kinds.items())
+        verb = t("còn") if row.after < row.before else t("có")
+        basis = t(" theo {0}", row.decree) if row.decree else ""
+        parts.append(
+            t("từ ngày {0} {1} {2} ({3}){4}", date_text(row.day), verb, count(row.after), kinds, basis)
+        )
+    return t("{0}; số liệu ở đây đã quy về {1} đơn vị", ", ".join(parts), count(now)) if parts else ""

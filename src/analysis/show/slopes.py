@@ -15,6 +15,7 @@ from analysis.show.chart import Chart
 from analysis.show.frames import chosen, rows_of, told
 from analysis.show.layout import Scale, scale, spread, widest
 from analysis.show.numbers import bare_text
+from analysis.tongue import t
 
 _ALL_LABELLED = 30
 _ENDS_LABELLED = 4
@@ -86,7 +87,7 @@ def slope(
         _draw_labels(sheet, side, marked, plan)
     keys.draw_key(sheet, signs, 0, plan.bottom + 22, style.WIDTH)
     alt = alt or words.over_time(
-        words.opening(title, f"Biểu đồ dốc từ năm {first} đến năm {last}"), rows, unit, first, last
+        words.opening(title, t("Biểu đồ dốc từ năm {0} đến năm {1}", first, last)), rows, unit, first, last
     )
     return Chart(sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
@@ -108,10 +109,10 @@ def _named(moves: Sequence[_Move], marked: dict[str, str]) -> list[_Move]:
 
 
 def _signs(marked: dict[str, str], left_out: int) -> list[keys.Sign]:
-    words_of = {style.ACCENT: "tăng nhiều nhất", style.WARNING: "giảm nhiều nhất"}
+    words_of = {style.ACCENT: t("tăng nhiều nhất"), style.WARNING: t("giảm nhiều nhất")}
     signs: list[keys.Sign] = [("bold", c, word) for c, word in words_of.items() if c in marked.values()]
     if left_out:
-        signs.append(("none", style.RULE, f"không vẽ {left_out} đơn vị thiếu số liệu một trong hai năm"))
+        signs.append(("none", style.RULE, t("không vẽ {0} đơn vị thiếu số liệu một trong hai năm", left_out)))
     return signs
 
 

@@ -29,6 +29,7 @@ from analysis.show.frames import (
 from analysis.show.layout import bounds, fitted, scale, widest, wrapped
 from analysis.show.numbers import bare_text, value_text
 from analysis.show.panels import HEAD, Grid, grid_of
+from analysis.tongue import t
 
 _MANY = 30
 
@@ -41,7 +42,7 @@ def small_multiples(
     source: str,
     alt: str | None = None,
     target: float | tuple[float, float] | None = None,
-    target_label: str = "Mục tiêu",
+    target_label: str = "",
     better: str = "higher",
     tiles: pd.DataFrame | None = None,
     highlight: str | Iterable[str] | None = None,
@@ -69,16 +70,16 @@ def small_multiples(
         panels.draw_ends(group, colour)
     panels.draw_words()
     keys.draw_key(sheet, signs, 0, grid.height + 4, grid.width)
-    alt = alt or words.over_time(words.opening(title, "Lưới biểu đồ đường, mỗi ô một đơn vị"), rows, unit)
+    alt = alt or words.over_time(words.opening(title, t("Lưới biểu đồ đường, mỗi ô một đơn vị")), rows, unit)
     return Chart(sheet.svg(alt), title, unit, source, alt, told(frame, unit))
 
 
 def _signs(rows: Sequence[Row], unit: str, band: Sequence[float], label: str) -> list[keys.Sign]:
     known = values_of(rows)
-    span = f"từ {value_text(min(known), unit)} đến {value_text(max(known), unit)}"
-    signs: list[keys.Sign] = [("line", style.RULE, f"các đơn vị khác, {span}")] if len(rows) > 1 else []
+    span = t("từ {0} đến {1}", value_text(min(known), unit), value_text(max(known), unit))
+    signs: list[keys.Sign] = [("line", style.RULE, t("các đơn vị khác, {0}", span))] if len(rows) > 1 else []
     signs += keys.band_signs(label, band, unit)
-    signs += [("bold", style.WARNING, "chưa đạt")] if band else []
+    signs += [("bold", style.WARNING, t("chưa đạt"))] if band else []
     signs += [keys.PART_YEAR] if has_any(rows, "part") else []
     signs += [keys.BREAK] if has_any(rows, "breaks") else []
     return signs + ([keys.NEW_FORM] if has_any(rows, "form") else [])
@@ -165,7 +166,7 @@ class _Panels:
             name = fitted(row.name, self.grid.panel + 4, style.TEXT)
             self.sheet.text(left, top + 11, name, place=row.place)
             if row.last is None:
-                for k, text in enumerate(wrapped("không có số liệu", self.grid.panel, style.SMALL)):
+                for k, text in enumerate(wrapped(t("không có số liệu"), self.grid.panel, style.SMALL)):
                     self._muted(left, top + HEAD + 11 + 11.5 * k, text)
             if self.grid.at_foot(row.place):
                 self._draw_years(left, top + HEAD + self.grid.plot + 13)

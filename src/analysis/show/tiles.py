@@ -14,6 +14,7 @@ from analysis.show.chart import Chart
 from analysis.show.frames import check_better, falls_short, no_repeats, require, some_value, told
 from analysis.show.layout import fitted, widest, wrapped
 from analysis.show.numbers import MISSING, bare_text, value_text
+from analysis.tongue import t
 
 BY_CODE = "Ô xếp theo mã, không theo vị trí."
 _GAP = 3.0
@@ -42,7 +43,7 @@ def tile_map(
     source: str,
     alt: str | None = None,
     target: float | None = None,
-    target_label: str = "Mục tiêu",
+    target_label: str = "",
     better: str = "higher",
 ) -> Chart:
     """Equal squares placed as the communes lie, coloured by value, each with its name and number.
@@ -67,7 +68,7 @@ def tile_map(
     known = [(tile.name, tile.value) for tile in placed]
     short = sum(_short(tile, target, better) for tile in placed)
     alt = alt or words.of_one_moment(
-        words.opening(title, "Bản đồ ô vuông"), known, words.in_unit(unit), target, short
+        words.opening(title, t("Bản đồ ô vuông")), known, words.in_unit(unit), target, short
     )
     if "located" in tiles.columns and not tiles["located"].all():
         source = f"{source.rstrip()} {BY_CODE}"
@@ -155,14 +156,14 @@ def _draw_scale(sheet: Sheet, tiles: Sequence[_Tile], y: float, width: float, un
 
 def direction(better: str) -> str:
     """How to read a colour scale, in words: darker is more, and whether more is good."""
-    good = {"higher": ", càng cao càng tốt", "lower": ", càng thấp càng tốt"}.get(better, "")
-    return f"đậm hơn là cao hơn{good}"
+    good = {"higher": t(", càng cao càng tốt"), "lower": t(", càng thấp càng tốt")}.get(better, "")
+    return t("đậm hơn là cao hơn{0}", good)
 
 
 def _signs(tiles: Sequence[_Tile], unit: str, target: float | None, label: str) -> list[keys.Sign]:
     signs: list[keys.Sign] = []
     if target is not None:
-        signs.append(("frame", style.WARNING, f"chưa đạt: {keys.target_text(label, target, unit)}"))
+        signs.append(("frame", style.WARNING, t("chưa đạt: {0}", keys.target_text(label, target, unit))))
     return signs + ([keys.NO_DATA] if any(tile.missing for tile in tiles) else [])
 
 

@@ -11,6 +11,7 @@
   const bare = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
   const data = JSON.parse(document.getElementById("so-lieu").textContent);
   const places = data.places || {};
+  const say = (words, fact = "") => ((data.words || {})[words] || words).replace("{0}", () => fact);
   const owned = all("[data-place]").filter((node) => places[node.dataset.place]);
   const root = document.documentElement;
   const live = make("p", { class: "live", "aria-live": "polite" });
@@ -25,7 +26,7 @@
     for (const node of owned) node.classList.toggle("hit", node.dataset.place === code);
     if (field) field.value = code ? places[code] : "";
     if (clear) clear.hidden = !code;
-    live.textContent = code ? `Đang xem ${places[code]}` : "";
+    live.textContent = code ? say("Đang xem {0}", places[code]) : "";
   };
   const choose = (code) => {
     history.replaceState(null, "", code ? `#xa=${code}` : location.pathname + location.search);
@@ -34,12 +35,12 @@
   if (owned.length) {
     const here = new Set(owned.map((node) => node.dataset.place));
     const units = Object.entries(places).filter(([code]) => here.has(code)).sort((a, b) => a[1].localeCompare(b[1], "vi"));
-    const list = make("ul", { id: "tim-ra", role: "listbox", "aria-label": "Đơn vị" });
+    const list = make("ul", { id: "tim-ra", role: "listbox", "aria-label": say("Đơn vị") });
     field = make("input", {
       id: "tim", type: "search", autocomplete: "off", role: "combobox", "aria-expanded": "false", "aria-controls": "tim-ra",
-      "aria-autocomplete": "list", placeholder: "tên, có hoặc không dấu",
+      "aria-autocomplete": "list", placeholder: say("tên, có hoặc không dấu"),
     });
-    clear = make("button", { type: "button" }, "Bỏ chọn");
+    clear = make("button", { type: "button" }, say("Bỏ chọn"));
     list.hidden = true;
     let at = -1;
     const close = () => {
@@ -84,13 +85,13 @@
     });
     clear.addEventListener("click", () => { choose(""); field.focus(); });
     document.querySelector("main").before(make("div", { class: "find", role: "search" },
-      make("label", { for: "tim" }, "Tìm đơn vị"), make("span", {}, field, list), clear, live));
+      make("label", { for: "tim" }, say("Tìm đơn vị")), make("span", {}, field, list), clear, live));
     addEventListener("hashchange", light);
     light();
   }
 
   // Where a number comes from.
-  const pop = make("div", { class: "pop", role: "dialog", "aria-label": "Nguồn của con số", tabindex: "-1" });
+  const pop = make("div", { class: "pop", role: "dialog", "aria-label": say("Nguồn của con số"), tabindex: "-1" });
   pop.hidden = true;
   document.body.append(pop);
   let back = null;
@@ -100,7 +101,7 @@
     if (back) back.focus({ preventScroll: true });
   };
   const show = (inside, x, y, from) => {
-    const end = make("button", { type: "button", class: "end" }, "Đóng");
+    const end = make("button", { type: "button", class: "end" }, say("Đóng"));
     end.addEventListener("click", shut);
     pop.replaceChildren(...inside, end);
     pop.hidden = false;
@@ -118,7 +119,7 @@
       if (!entry) return;
       event.preventDefault();
       const copy = make("div", {}, ...[...entry.childNodes].map((node) => node.cloneNode(true)));
-      const onward = make("a", { href: link.getAttribute("href") }, "Xem trong danh mục nguồn");
+      const onward = make("a", { href: link.getAttribute("href") }, say("Xem trong danh mục nguồn"));
       onward.addEventListener("click", () => { pop.hidden = true; });
       const box = link.getBoundingClientRect();
       show([copy, make("p", {}, onward)], box.left, box.bottom, link);
@@ -135,7 +136,7 @@
       return make("li", {}, make("strong", {}, `${year}: ${text}`), " ", make("span", { class: "cells" }, where));
     });
     const head = make("p", {}, make("strong", {}, places[place]), ` · ${name}`);
-    return [head, make("p", {}, `Cách tính: ${how}.`), make("ul", {}, ...rows)];
+    return [head, make("p", {}, say("Cách tính: {0}.", how)), make("ul", {}, ...rows)];
   };
   const newest = (code, place) => {
     const last = years(code, place).pop();
@@ -231,7 +232,7 @@
       });
     });
     if (body.rows.length < 12) continue;
-    const filter = make("input", { type: "search", "aria-label": "Lọc dòng của bảng", placeholder: "lọc dòng" });
+    const filter = make("input", { type: "search", "aria-label": say("Lọc dòng của bảng"), placeholder: say("lọc dòng") });
     filter.addEventListener("input", () => {
       const asked = bare(filter.value.trim());
       for (const row of body.rows) row.hidden = !bare(row.textContent).includes(asked);
