@@ -22,7 +22,7 @@ from .door import Workspace, said_name, said_unit, workspace
 from .errors import CchcError
 from .methods import measure
 from .show import Figure, change_text, closing_phrase, count, ratio, units_phrase, value_text
-from .statements import claims
+from .statements import verdicts
 
 MARK = " (chưa đối chiếu)"
 _NOTHING = float("nan")
@@ -155,8 +155,8 @@ def _sum(a: _Asked) -> Made:
 
 def _claims(verdict: str) -> Callable[[_Asked], Made]:
     def made(a: _Asked) -> Made:
-        table = claims(a.space.root)
-        n = len(table) if not verdict else int((table["verdict"] == verdict).sum())
+        stated = verdicts(a.space)
+        n = sum(not verdict or one.verdict == verdict for one in stated)
         return float(n), count(n, padded=True), ("data/catalog/claims.yml",)
 
     return made

@@ -33,6 +33,7 @@ class Workspace:
         self.catalog, self.processed = as_of(catalogs.load(root), store.read(root), year)
         self._counted: dict[tuple[str, int], set[str]] = {}
         self._refs: dict[tuple[str, str, int], tuple[str, ...]] = {}
+        self._texts: dict[tuple[str, int], list[tuple[str, str]]] = {}
 
     @cached_property
     def panel(self) -> pd.DataFrame:
@@ -156,15 +157,21 @@ class Workspace:
         """Source cells as texts: file › sheet › cell."""
         key = (place, indicator, year)
         if key not in self._refs:
-            columns = ("source", "sheet", "ref")
-            rows = (
-                zip(*(part[c] for c in columns), strict=True)
-                for part in self._cells_of(indicator, year, place)
-            )
-            self._refs[key] = tuple(
-                f"{source} › {sheet} › {ref}" for part in rows for source, sheet, ref in part
-            )
+            found: list[str] = []
+            counted = {place} if place else self.counted(indicator, year)
+            for name in self._base(indicator):
+                found += [text for unit, text in self._told(name, year) if unit in counted]
+            self._refs[key] = tuple(found)
         return self._refs[key]
+
+    def _told(self, code: str, year: int) -> list[tuple[str, str]]:
+        """Unit and text of every cell behind a figure of a year; what filters of frames are too slow for."""
+        key = (code, year)
+        if key not in self._texts:
+            part = self._base_cells(code, year, "")
+            rows = zip(*(part[c].tolist() for c in ("unit", "source", "sheet", "ref")), strict=True)
+            self._texts[key] = [(unit, f"{source} › {sheet} › {ref}") for unit, source, sheet, ref in rows]
+        return self._texts[key]
 
     def _base(self, code: str) -> list[str]:
         spec = self.indicator(code)

@@ -32,8 +32,8 @@ def claims(root: Path | str | None = None) -> pd.DataFrame:
     dictionary with rates as fractions.
     """
     space = workspace(root)
-    pairs, found = findings(space)
-    judged = stats.judge(space.panel, space.district, space.catalog, pairs)
+    _, found = findings(space)
+    judged = verdicts(space)
     codes = {c.id: [f.code for f in found if c.id in f.claims] for c in space.catalog.claims}
     simulated = bool((space.processed.sources["status"] == "simulated").any())
     rows = [_row(space, one, codes[one.claim.id], simulated) for one in judged]
@@ -50,6 +50,12 @@ def inconsistencies(root: Path | str | None = None) -> pd.DataFrame:
 def section_of(claim: Claim) -> str:
     """A section as readers name it: "I.1.e"."""
     return claim.section.removeprefix("P1.")
+
+
+@lru_cache(maxsize=4)
+def verdicts(space: Workspace) -> list[Judged]:
+    """What the data say of each statement of the catalogue, in its order."""
+    return stats.judge(space.panel, space.district, space.catalog, findings(space)[0])
 
 
 @lru_cache(maxsize=4)
