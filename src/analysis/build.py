@@ -396,10 +396,8 @@ def _about(sources: pd.DataFrame, catalog: Catalog) -> dict[str, Any]:
         }  # fmt: skip
     elif counts.get("unknown", 0):
         about["notice_en"] = {
-            "title": "Simulated data",
-            "text": f"{counts['simulated']} of {counts.sum()} files read hold simulated data. "
-            f"{catalog.unit.report.simulated_because_en} The figures below are not real ones and are not to be used "
-            "for any decision.".replace("  ", " "),
+            "title": "Source not known",
+            "text": f"{counts['unknown']} of {counts.sum()} files are not registered in data/catalog/sources.csv.",
         }
         about["notice"] = {
             "title": "Nguồn chưa xác định",
