@@ -33,6 +33,7 @@ class Workspace:
         self.catalog, self.processed = as_of(catalogs.load(root), store.read(root), year)
         self._counted: dict[tuple[str, int], set[str]] = {}
         self._refs: dict[tuple[str, str, int], tuple[str, ...]] = {}
+        self._lines: dict[tuple[str, ...], str] = {}
         self._texts: dict[tuple[str, int], list[tuple[str, str]]] = {}
 
     @cached_property
@@ -207,25 +208,31 @@ class Workspace:
 
     def source_line(self, *topics: str) -> str:
         """Where the figures of these topics (all, when none is named) come from, and of what kind they are."""
-        codes = [
-            i.code
-            for t in self.catalog.topics.values()
-            if not topics or t.topic in topics
-            for i in t.indicators
-        ]
+        key = (lang(), *topics)
+        if key not in self._lines:
+            self._lines[key] = self._source_line(topics)
+        return self._lines[key]
+
+    def _source_line(self, topics: tuple[str, ...]) -> str:
+        topic_of = {
+            i.code: topic
+            for topic in self.catalog.topics.values()
+            if not topics or topic.topic in topics
+            for i in topic.indicators
+        }
         observed = self.processed.observations
-        observed = observed[observed["indicator"].isin(codes)]
+        observed = observed[observed["indicator"].isin(list(topic_of))]
         sources = self.processed.sources[self.processed.sources["source"].isin(observed["source"].unique())]
         years = sorted(observed["year"].unique())
-        topic_of = {i.code: topic for topic in self.catalog.topics.values() for i in topic.indicators}
         if lang() == "en":
             found = dict.fromkeys(topic_of[code].title_en for code in observed["indicator"].unique())
         else:
-            found = dict.fromkeys(self.catalog.forms[form].title_vi for form in sorted(set(observed["form"])))
-        titles = "; ".join(found)
+            found = dict.fromkeys(
+                self.catalog.forms[form].title_vi for form in sorted(observed["form"].unique())
+            )
         span = f"{years[0]}–{years[-1]}" if years else ""
         by = f" ({self.catalog.unit.publisher})" if self.catalog.unit.publisher else ""
-        line = t("Nguồn: {0}, {1}{2}; {3} tệp", titles, span, by, len(sources))
+        line = t("Nguồn: {0}, {1}{2}; {3} tệp", "; ".join(found), span, by, len(sources))
         return line + (t("; số liệu mô phỏng.") if (sources["status"] == "simulated").any() else ".")
 
     def target(self, indicator: str, year: int) -> Target | None:

@@ -146,8 +146,10 @@ def _read(path: Path, _changed: int) -> dict[tuple[str, int], list[tuple[str, st
     import pandas as pd
 
     found: dict[tuple[str, int], list[tuple[str, str, str, str]]] = {}
-    for row in pd.read_parquet(path).itertuples(index=False):
-        found.setdefault((row.indicator, row.year), []).append((row.place, row.source, row.sheet, row.ref))
+    table = pd.read_parquet(path)
+    names = ("indicator", "year", "place", "source", "sheet", "ref")
+    for indicator, year, *where in zip(*(table[name].tolist() for name in names), strict=True):
+        found.setdefault((indicator, year), []).append(tuple(where))  # type: ignore[arg-type]
     return found
 
 
