@@ -149,7 +149,7 @@ def _read(path: Path, _changed: int) -> dict[tuple[str, int], list[tuple[str, st
     table = pd.read_parquet(path)
     names = ("indicator", "year", "place", "source", "sheet", "ref")
     for indicator, year, *where in zip(*(table[name].tolist() for name in names), strict=True):
-        found.setdefault((indicator, year), []).append(tuple(where))  # type: ignore[arg-type]
+        found.setdefault((indicator, year), []).append(tuple(where))
     return found
 
 
