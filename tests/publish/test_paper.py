@@ -219,7 +219,9 @@ def test_word_has_real_styles_tables_and_pictures() -> None:
     assert picture.width == Mm(118)
     png = next(blob for name, blob in parts(data).items() if name.endswith(".png"))
     assert int.from_bytes(png[16:20], "big") > 118 / 25.4 * 250, "sharp on paper"
-    bookmarks = {b.get(qn("w:name")) for b in made.element.iter(qn("w:bookmarkStart"))}
+    marked = [b.get(qn("w:name")) for b in made.element.iter(qn("w:bookmarkStart"))]
+    assert all(re.fullmatch(r"[a-z]\w{0,39}", name) for name in marked)
+    assert len(bookmarks := set(marked)) == len(marked)
     links = {h.get(qn("w:anchor")) for h in made.element.iter(qn("w:hyperlink"))}
     assert links == {"so_1"}
     assert links <= bookmarks

@@ -299,8 +299,9 @@ class _Writer:
         return node("w:tc", about, made)
 
     def _anchored(self, made: Any, name: str) -> Any:
-        """The paragraph with a bookmark that links lead to."""
+        """The paragraph with a bookmark for links. Word wants a letter first, 40 signs at most, no name twice."""
         n = next(self.ids)
+        name = name if name.startswith("so_") else f"m{n}_{name}"
         made.insert(1, node("w:bookmarkStart", id=n, name=re.sub(r"\W", "_", name)[:40]))
         made.append(node("w:bookmarkEnd", id=n))
         return made
