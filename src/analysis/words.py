@@ -221,7 +221,7 @@ EN: dict[str, str] = {
     "Đến nội dung": "Skip to content",
     "Mục lục": "Contents",
     "Lưu ý về số liệu": "About the data",
-    "Nguồn của từng con số": "Source of every figure",
+    "Phụ lục. Nguồn số liệu của từng con số": "Annex. Source of every figure",
     "Con số có gạch chân dẫn đến mục của nó ở đây: cách tính, số đơn vị có số liệu, và các ô nguồn (tệp › trang tính › ô).": (
         "An underlined figure leads to its entry here: how it is reckoned, of how many units, and the source cells "
         "(file › sheet › cell)."
