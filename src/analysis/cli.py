@@ -291,17 +291,6 @@ def _told(written: list[Path], main_page: Path, console: Console) -> None:
             console.print(f"→ {main_page.parent / folder}: {n} tệp / files, {words}", markup=False)
 
 
-@contextmanager
-def _environment(name: str, value: str) -> Iterator[None]:
-    """A variable of the environment for the time of a run: notebooks, kernels and workers see it alike."""
-    before = os.environ.get(name)
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        os.environ.pop(name) if before is None else os.environ.update({name: before})
-
-
 def _report(options: argparse.Namespace, console: Console) -> int:
     formats = _formats(options.to)
     code = _build(options, console)
@@ -310,7 +299,7 @@ def _report(options: argparse.Namespace, console: Console) -> int:
     with ExitStack() as stack:
         stack.enter_context(tongue.spoken(options.lang))
         if options.year:
-            stack.enter_context(_environment(asof.YEAR, str(options.year)))
+            stack.enter_context(tongue.environment(asof.YEAR, str(options.year)))
         _make(options, formats, console)
     return code
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from importlib import import_module
 
@@ -28,14 +28,19 @@ def lang() -> str:
 
 
 @contextmanager
-def spoken(language: str) -> Iterator[None]:
-    """A language for the time of a run: notebooks, kernels and workers speak it alike."""
-    before = os.environ.get(LANG)
-    os.environ[LANG] = language
+def environment(name: str, value: str) -> Iterator[None]:
+    """A variable of the environment for the time of a run: notebooks, kernels and workers see it alike."""
+    before = os.environ.get(name)
+    os.environ[name] = value
     try:
         yield
     finally:
-        os.environ.pop(LANG) if before is None else os.environ.update({LANG: before})
+        os.environ.pop(name) if before is None else os.environ.update({name: before})
+
+
+def spoken(language: str) -> AbstractContextManager[None]:
+    """A language for the time of a run."""
+    return environment(LANG, language)
 
 
 def english(vi: str) -> str:
