@@ -115,7 +115,7 @@ class Workspace:
         if code in self.catalog.indicators:
             return self.catalog.indicators[code]
         near = difflib.get_close_matches(code, self.catalog.indicators, n=3)
-        hint = t(" Ý là: {0}?", ", ".join(near)) if near else ""
+        hint = f" Ý là: {', '.join(near)}?" if near else ""
         raise CchcError(f"Không có chỉ tiêu “{code}”.{hint}\n  No indicator “{code}”.")
 
     def place(self, name: str) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis.tongue import t
-
 from .derived import statistic
 from .door import latest_year, workspace
 from .show import Prose, prose, said
@@ -26,21 +24,16 @@ def remark(section: str, root: Path | str | None = None) -> Prose:
     for one in found:
         if one.code == "conflict" and own & set(one.claims):
             first, second = sorted(one.claims, key=lambda c: c not in own)
-            where = t("cùng mục") if second in own else t("mục {0}", section_of(stated[second]))
+            where = "cùng mục" if second in own else f"mục {section_of(stated[second])}"
             told.append(
-                t(
-                    "Báo cáo trước nêu “{0}”, {1} lại nêu “{2}”.",
-                    stated[first].claim,
-                    where,
-                    stated[second].claim,
-                )
+                f"Báo cáo trước nêu “{stated[first].claim}”, {where} lại nêu “{stated[second].claim}”."
             )
         elif one.code == "nothing" and own & set(one.claims):
             told.append(_nothing(one.facts, root))
         elif one.code in ("unfilled", "direction") and own & set(one.claims):
             told.append(finding_sentences(one.code, one.facts)[0])
     words = [t.word for c in own for t in stated[c].test if t.word and not stated[c].value]
-    told += [t("Báo cáo trước viết “{0}” mà không nêu số.", word) for word in dict.fromkeys(words)]
+    told += [f"Báo cáo trước viết “{word}” mà không nêu số." for word in dict.fromkeys(words)]
     return prose(*dict.fromkeys(told))
 
 
@@ -49,11 +42,8 @@ def _nothing(facts: dict[str, object], root: Path | str | None) -> str:
     first = workspace(root).catalog.unit.report.years[0]
     codes = [str(code) for code in facts["codes"]]  # type: ignore[attr-defined]
     counts = [statistic("cells", code, latest_year(root), first, root) for code in codes]
-    question = t(
-        "“{0}” ở mục {1} ({2}) là không phát sinh hay chưa có số liệu?",
-        facts["text"],
-        facts["where"],
-        facts["what"],
+    question = (
+        f"“{facts['text']}” ở mục {facts['where']} ({facts['what']}) là không phát sinh hay chưa có số liệu?"
     )
     parts = [part for n, one in enumerate(counts) for part in ((", ", one) if n else (one,))]
     return said(question, " Trong ", *parts, ".")

@@ -16,6 +16,7 @@ import jinja2
 
 from ..errors import CchcError
 from ..tongue import t
+from .document import document
 from .kinds import Figure, Heading, Letterhead, Prose, Table
 from .page import TEMPLATE, TEMPLATES, Page, prepared
 
@@ -44,19 +45,9 @@ def slides(page: Page) -> str:
             f"Trình chiếu “{page.title}” có {len(shown) + 1} trang, tối đa {MOST}: bỏ bớt thẻ slide trong sổ tay.\n"
             f"  {len(shown) + 1} slides, {MOST} at most: take tags `slide` away in the notebook."
         )
-    blocks = [item.block for item in page.items]
-    subject = ""
-    for n, block in enumerate(blocks):
-        if isinstance(block, Heading) and block.level == 1 and n + 1 < len(blocks):
-            after = blocks[n + 1]
-            found = (
-                re.search(r"<strong>(.*?)</strong>", after.html, re.S) if isinstance(after, Prose) else None
-            )
-            subject = found[1] if found else ""
-            break
-    head = next((b for b in blocks if isinstance(b, Letterhead)), None)
+    head = next((item.block for item in page.items if isinstance(item.block, Letterhead)), None)
     return _environment().get_template("slides.html.j2").render(
-        page=page, slides=shown, subject=subject, head=head, total=len(shown) + 1
+        page=page, slides=shown, subject=document(page).subject, head=head, total=len(shown) + 1
     )  # fmt: skip
 
 

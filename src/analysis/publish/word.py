@@ -43,7 +43,7 @@ _STYLES = {
 }  # fmt: skip
 _STANDING = {"top": 20, "bottom": 20, "left": 30, "right": 18}  # mm
 _LYING = {"top": 30, "bottom": 18, "left": 20, "right": 20}
-_TWIP, _EMU = 56.6929, 36000  # of a millimetre
+_TWIP = 56.6929  # of a millimetre
 _LONG_CELL = 600  # characters; a row with more may be parted between pages
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CULTURES = {"vi": "vi-VN", "en": "en-GB"}
@@ -80,7 +80,9 @@ class _Writer:
                 self._add(self._notice())
             for element, after in zip_longest(elements, elements[1:]):
                 made = self._element(element, annex)
-                if isinstance(after, Signature):  # who signs does not stand on a page alone
+                if isinstance(after, Signature) and made[-1].tag == qn(
+                    "w:p"
+                ):  # who signs does not stand on a page alone
                     _properties(made[-1]).insert(1, node("w:keepNext"))
                 self._add(made)
 

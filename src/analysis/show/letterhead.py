@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from analysis.tongue import t
-
 NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _COLUMNS = (
     "display:flex;flex-wrap:wrap;justify-content:space-between;gap:0.5em 1.5em;"
@@ -49,16 +47,16 @@ def letterhead(parent: str, body: str, number: str, place_and_date: str) -> Bloc
 
 def signature(signatory: Sequence[str], recipients: Sequence[str]) -> Block:
     """Who receives the report, on the left; who signs it, on the right."""
-    left = [t("<strong><em>Nơi nhận:</em></strong>"), *(f"- {escape(r)}" for r in recipients)]
+    left = ["<strong><em>Nơi nhận:</em></strong>", *(f"- {escape(r)}" for r in recipients)]
     right = [f"<strong>{escape(line)}</strong>" for line in signatory]
     parts = {"recipients": list(recipients), "signatory": list(signatory)}
-    words = [t("Nơi nhận:"), *recipients, *signatory]
+    words = ["Nơi nhận:", *recipients, *signatory]
     return _columns(left, right, words, centred=False, parts={"signature": parts})
 
 
 def nothing(what: str) -> Block:
     """In the place of a chart or table: that there are no figures of `what` yet."""
-    words = t("Chưa có số liệu: {0}.", what)
+    words = f"Chưa có số liệu: {what}."
     return Block(f"<p><em>{escape(words)}</em></p>", words)
 
 
