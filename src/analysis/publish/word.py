@@ -79,12 +79,11 @@ class _Writer:
             if n == 0 and not headed:
                 self._add(self._notice())
             for element, after in zip_longest(elements, elements[1:]):
-                made = self._element(element, annex)
-                if isinstance(after, Signature) and made[-1].tag == qn(
-                    "w:p"
-                ):  # who signs does not stand on a page alone
-                    _properties(made[-1]).insert(1, node("w:keepNext"))
-                self._add(made)
+                nodes = self._element(element, annex)
+                about = _properties(nodes[-1])
+                if isinstance(after, Signature) and about is not None:
+                    about.insert(1, node("w:keepNext"))  # who signs does not stand on a page alone
+                self._add(nodes)
 
     def _add(self, nodes: Iterable[Any]) -> None:
         body = self.word.element.body
