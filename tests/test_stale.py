@@ -9,10 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis import build as building
 from analysis import cli, folders, stale
+from analysis.door import Workspace
 
 HEAVY = {"pandas", "numpy", "pyarrow", "pydantic", "yaml", "openpyxl", "matplotlib"}
 
@@ -168,3 +170,23 @@ def test_the_way_with_nothing_to_do_loads_nothing_heavy(small):
     run = subprocess.run([sys.executable, "-c", code, str(small)], capture_output=True, text=True, check=True)
     assert set(run.stdout.split()) & HEAVY == set()
     assert "analysis" in run.stdout.split()
+
+
+def test_the_tables_of_a_build_stand_for_what_would_be_reckoned_now_and_only_then(small, space):
+    kept, again = Workspace(small), Workspace(space)
+    again._kept = False
+    assert kept._kept
+    pd.testing.assert_frame_equal(kept.panel, again.panel)
+    pd.testing.assert_frame_equal(kept.district, again.district)
+    assert kept._cells_told == again._cells_told
+
+    units = folders.catalog(space) / "indicators"
+    one = next(units.glob("*.yml"))
+    one.write_text(one.read_text(encoding="utf-8") + "# another catalogue\n", encoding="utf-8")
+    assert not Workspace(space)._kept
+
+
+def test_a_report_of_an_earlier_year_is_reckoned_from_what_was_known_then(small):
+    earlier = Workspace(small, min(Workspace(small).panel["year"]))
+    assert not earlier._kept
+    assert set(earlier.panel["year"]) == {earlier.catalog.unit.report.year}

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 
 from . import catalog as catalogs
-from . import clean, folders, read, shape, stale, store, text
+from . import clean, folders, read, shape, stale, stats, store, text
 from .catalog import Catalog, Source, expressions
 from .catalog.wording import how
 from .clean import Observed
@@ -312,7 +312,9 @@ def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
     table = conform(pd.DataFrame([i.row() for i in issues], columns=list(ISSUES)), ISSUES)
     sources = _counted(sources, table)
     behind = origins(observations, catalog)
-    return store.Processed(observations, table, sources, behind, _about(sources, catalog))
+    panel = stats.panel(observations, catalog)
+    whole = stats.by_district(panel, catalog)
+    return store.Processed(observations, table, sources, behind, panel, whole, _about(sources, catalog))
 
 
 def _frame(parts: list[Observed]) -> pd.DataFrame:

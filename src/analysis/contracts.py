@@ -130,6 +130,17 @@ ORIGINS = {
     "indicator": "str", "place": "str", "year": "int32", "source": "str", "sheet": "str", "ref": "str",
 }  # fmt: skip
 
+# The panel on the boundaries of the report and the whole; what the columns mean: stats.panel and stats.by_district.
+PANEL = {
+    "place": "str", "name": "str", "year": "int32", "indicator": "str", "value": "float64", "reason": "str",
+    "part_year": "bool", "rebased": "bool", "break_before": "bool", "new_form": "bool",
+    "boundaries": "datetime64[us]", "rebase": "str",
+}  # fmt: skip
+DISTRICT = {
+    "year": "int64", "indicator": "str", "value": "float64", "numerator": "float64", "denominator": "float64",
+    "n": "int64", "of": "int64", "part_year": "bool", "break_before": "bool", "new_form": "bool",
+}  # fmt: skip
+
 
 class ContractError(ValueError):
     """A table does not keep its contract: a mistake in this program, not in the data."""

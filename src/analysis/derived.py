@@ -59,9 +59,8 @@ class _Asked:
 
     def whole(self, year: int) -> float:
         """The figure of all units together."""
-        table = self.space.district
-        row = table[(table["indicator"] == self.code) & (table["year"] == year)]
-        return float(row["value"].iloc[0]) if len(row) else _NOTHING
+        row = self.space.whole.get((self.code, year))
+        return float(row.value) if row else _NOTHING
 
     @property
     def unit(self) -> str:

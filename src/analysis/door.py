@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from . import catalog as catalogs
-from . import folders, stats, store, text
+from . import folders, stale, stats, store, text
 from .asof import as_of, asked
 from .catalog import Indicator, Target, expressions
 from .errors import CchcError
@@ -30,27 +31,53 @@ class Workspace:
 
     def __init__(self, root: Path, year: int | None = None) -> None:
         self.root = root
-        self.catalog, self.processed = as_of(catalogs.load(root), store.read(root), year)
+        read = store.read(root)
+        self.catalog, self.processed = as_of(catalogs.load(root), read, year)
+        # What the build reckoned holds as long as nothing that it was reckoned from is another one.
+        self._kept = self.processed is read and stale.stands(root)
         self._counted: dict[tuple[str, int], set[str]] = {}
         self._refs: dict[tuple[str, str, int], tuple[str, ...]] = {}
         self._lines: dict[tuple[str, ...], str] = {}
-        self._texts: dict[tuple[str, int], list[tuple[str, str]]] = {}
 
     @cached_property
     def panel(self) -> pd.DataFrame:
         """The panel on the boundaries of the report."""
-        return stats.panel(self.processed.observations, self.catalog)
+        return self.processed.panel if self._kept else stats.panel(self.processed.observations, self.catalog)
 
     @cached_property
     def district(self) -> pd.DataFrame:
         """District figures, recomputed from what was counted."""
-        return stats.by_district(self.panel, self.catalog)
+        return self.processed.district if self._kept else stats.by_district(self.panel, self.catalog)
 
     @cached_property
     def cells(self) -> pd.DataFrame:
         """Source cells by the unit that they belong to on the boundaries of the report."""
         followed = stats.followed(self.processed.observations, self.catalog, self.boundaries)
         return followed.set_index(["indicator", "year"]).sort_index()
+
+    @cached_property
+    def _cells_told(self) -> dict[tuple[str, int], list[tuple[str, str]]]:
+        """By (indicator, year) the unit and the text of every cell behind a figure; what frames are too slow for."""
+        table = (
+            self.processed.origins if self._kept else stats.origins(self.processed.observations, self.catalog)
+        )
+        told: dict[tuple[str, int], list[tuple[str, str]]] = {}
+        names = ("indicator", "year", "place", "source", "sheet", "ref")
+        for code, year, unit, *where in zip(*(table[name].tolist() for name in names), strict=True):
+            told.setdefault((code, year), []).append((unit, " › ".join(where)))
+        return told
+
+    @cached_property
+    def whole(self) -> dict[tuple[str, int], Any]:
+        """Rows of `district` by (indicator, year)."""
+        return {(row.indicator, row.year): row for row in self.district.itertuples(index=False)}
+
+    @cached_property
+    def single(self) -> dict[tuple[str, str, int], tuple[float, bool]]:
+        """Value and whether the year is a part of one, by (place, indicator, year)."""
+        names = ("place", "indicator", "year", "value", "part_year")
+        rows = zip(*(self.panel[name].tolist() for name in names), strict=True)
+        return {(place, code, year): (value, part) for place, code, year, value, part in rows}
 
     @cached_property
     def behind(self) -> dict[tuple[str, int], pd.DataFrame]:
@@ -161,18 +188,9 @@ class Workspace:
             found: list[str] = []
             counted = {place} if place else self.counted(indicator, year)
             for name in self._base(indicator):
-                found += [text for unit, text in self._told(name, year) if unit in counted]
+                found += [text for unit, text in self._cells_told.get((name, year), ()) if unit in counted]
             self._refs[key] = tuple(found)
         return self._refs[key]
-
-    def _told(self, code: str, year: int) -> list[tuple[str, str]]:
-        """Unit and text of every cell behind a figure of a year; what filters of frames are too slow for."""
-        key = (code, year)
-        if key not in self._texts:
-            part = self._base_cells(code, year, "")
-            rows = zip(*(part[c].tolist() for c in ("unit", "source", "sheet", "ref")), strict=True)
-            self._texts[key] = [(unit, f"{source} › {sheet} › {ref}") for unit, source, sheet, ref in rows]
-        return self._texts[key]
 
     def _base(self, code: str) -> list[str]:
         spec = self.indicator(code)
@@ -197,9 +215,7 @@ class Workspace:
 
     def left_out(self, indicator: str, year: int) -> tuple[str, ...]:
         """Codes of the units that sent cells for a figure of the whole, which does not rest on them."""
-        sent = {
-            u for name in self._base(indicator) for u in self._base_cells(name, year, "")["unit"].unique()
-        }
+        sent = {unit for name in self._base(indicator) for unit, _ in self._cells_told.get((name, year), ())}
         return tuple(sorted(sent - self.counted(indicator, year)))
 
     def _name_at(self, code: str, day: pd.Timestamp) -> str:
@@ -287,41 +303,27 @@ class Facts:
 
     def _coverage(self, code: str) -> str:
         """Of how many units the figure of the whole is: ``23/24``."""
-        table = self._workspace.district
-        row = table[(table["year"] == self._year) & (table["indicator"] == code)]
-        return f"{row['n'].iloc[0]}/{row['of'].iloc[0]}" if len(row) else ""
+        row = self._workspace.whole.get((code, self._year))
+        return f"{row.n}/{row.of}" if row else ""
 
     def _one(self, spec: Indicator) -> tuple[float, str, list[str]]:
-        panel = self._workspace.panel
-        at = (
-            (panel["place"] == self._place)
-            & (panel["year"] == self._year)
-            & (panel["indicator"] == spec.code)
-        )
-        if not at.any():
+        found = self._workspace.single.get((self._place, spec.code, self._year))
+        if found is None:
             return float("nan"), "", [t("không có trong biểu mẫu năm này")]
-        row = panel[at].iloc[0]
-        return row["value"], "", [t("số liệu chưa đủ năm")] if row["part_year"] else []
+        value, part_year = found
+        return value, "", [t("số liệu chưa đủ năm")] if part_year else []
 
     def _all(self, spec: Indicator) -> tuple[float, str, list[str]]:
-        table = self._workspace.district
-        at = (table["year"] == self._year) & (table["indicator"] == spec.code)
-        if not at.any():
+        row = self._workspace.whole.get((spec.code, self._year))
+        if row is None:
             return float("nan"), "", [t("không có trong biểu mẫu năm này")]
-        row = table[at].iloc[0]
         word = self._workspace.unit_word
-        notes = (
-            []
-            if row["n"] == row["of"]
-            else [t("tính trên {0}/{1} {2} có số liệu", row["n"], row["of"], word)]
-        )
-        notes += [t("số liệu chưa đủ năm")] if row["part_year"] else []
+        notes = [] if row.n == row.of else [t("tính trên {0}/{1} {2} có số liệu", row.n, row.of, word)]
+        notes += [t("số liệu chưa đủ năm")] if row.part_year else []
         if spec.kind == "yes_no":
-            return row["value"], f"{row['numerator']:.0f}/{row['denominator']:.0f}\u00a0{word}", notes
-        counted = (
-            "" if row["n"] == row["of"] or not row["n"] else t(" ({0}/{1}\u00a0đơn vị)", row["n"], row["of"])
-        )
-        return row["value"], value_text(row["value"], said_unit(spec)) + counted if counted else "", notes
+            return row.value, f"{row.numerator:.0f}/{row.denominator:.0f}\u00a0{word}", notes
+        counted = "" if row.n == row.of or not row.n else t(" ({0}/{1}\u00a0đơn vị)", row.n, row.of)
+        return row.value, value_text(row.value, said_unit(spec)) + counted if counted else "", notes
 
 
 @lru_cache(maxsize=4)

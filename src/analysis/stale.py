@@ -95,6 +95,18 @@ def standing(root: Path, raw: Path) -> Summary | None:
         return None
 
 
+def stands(root: Path) -> bool:
+    """Whether the processed tables are those that this catalogue and this program made."""
+    folder = folders.processed(root)
+    try:
+        state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        return bool(
+            state["basis"] == basis(root) and set(state["made"]) <= {p.name for p in folder.iterdir()}
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def _hash_of(files: Iterable[Path], base: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(files):

@@ -12,11 +12,14 @@ from typing import Any
 import pandas as pd
 
 from . import folders
-from .contracts import ISSUES, OBSERVATIONS, ORIGINS, SOURCES, ContractError, conform
+from .contracts import DISTRICT, ISSUES, OBSERVATIONS, ORIGINS, PANEL, SOURCES, ContractError, conform
 from .errors import ERROR, CchcError, Issue
 from .stale import Summary
 
-TABLES = {"observations": OBSERVATIONS, "issues": ISSUES, "sources": SOURCES, "origins": ORIGINS}
+TABLES = {
+    "observations": OBSERVATIONS, "issues": ISSUES, "sources": SOURCES, "origins": ORIGINS, "panel": PANEL,
+    "district": DISTRICT,
+}  # fmt: skip
 SHOWN = 12
 _MARKS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -29,6 +32,8 @@ class Processed:
     issues: pd.DataFrame
     sources: pd.DataFrame
     origins: pd.DataFrame
+    panel: pd.DataFrame
+    district: pd.DataFrame
     about: dict[str, Any]
 
 

@@ -6,11 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..catalog import Catalog, Indicator, expressions
-
-DISTRICT = [
-    "year", "indicator", "value", "numerator", "denominator", "n", "of", "part_year", "break_before",
-    "new_form",
-]  # fmt: skip
+from ..contracts import DISTRICT, conform
 
 
 def by_district(panel: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -26,7 +22,7 @@ def by_district(panel: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     parts = [_whole(catalog.indicators[code], wide).assign(indicator=code) for code in codes]
     whole = pd.concat(parts).set_index("indicator", append=True)
     table = of.to_frame().join(whole).join(flags).reset_index()
-    return table.astype({"year": "int64"})[DISTRICT]
+    return conform(table, DISTRICT)
 
 
 def counted(wide: pd.DataFrame, spec: Indicator) -> set[str]:

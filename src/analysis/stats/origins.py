@@ -26,7 +26,7 @@ def origins(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     cells = followed(observations, catalog, catalog.unit.report.boundaries)
     table = behind(cells, catalog)[["explains", "unit", "year", "source", "sheet", "ref"]]
     table = table.rename(columns={"explains": "indicator", "unit": "place"})
-    table = table.sort_values(["indicator", "year", "place", "source", "sheet"], kind="stable")
+    table = table.sort_values(["indicator", "year", "source", "sheet"], kind="stable")
     return table.drop_duplicates().reset_index(drop=True).astype(ORIGINS)
 
 

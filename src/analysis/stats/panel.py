@@ -12,16 +12,13 @@ import numpy as np
 import pandas as pd
 
 from ..catalog import Catalog, Indicator, expressions
+from ..contracts import PANEL, conform
 from ..errors import CchcError
 from .alignment import aligned
 from .breaks import break_table, cutting, new_forms
 from .periods import counting
 from .rebasing import rebase_table
 
-PANEL = [
-    "place", "name", "year", "indicator", "value", "reason", "part_year", "rebased", "break_before", "new_form",
-    "boundaries", "rebase",
-]  # fmt: skip
 _AGG = {"sum": "sum", "max": "max", "min": "min", "mean": "mean", "all": "min", "any": "max", "none": "first"}
 FULL_YEAR = 360
 
@@ -50,7 +47,7 @@ def panel(
     at = pd.MultiIndex.from_frame(full[["indicator", "year"]])
     full["break_before"], full["new_form"] = at.isin(cutting(table)), at.isin(new_forms(table))
     full = full.sort_values(["indicator", "place", "year"], ignore_index=True)
-    return full[PANEL]
+    return conform(full, PANEL)
 
 
 def _check_day(catalog: Catalog, day: date) -> None:
