@@ -99,7 +99,7 @@ def test_a_number_in_prose_shows_where_it_comes_from(opened):
 
 def test_a_mark_shows_value_and_cells_by_mouse_and_by_keyboard(opened):
     page = opened()
-    chart = page.locator("figure.chart[data-indicator]").first
+    chart = page.locator('figure.chart[data-indicator="on_time_rate"]').first
     chart.scroll_into_view_if_needed()
     chart.locator('text[data-place="16132"]').first.click(force=True)
     told = page.inner_text(".pop")
@@ -118,9 +118,28 @@ def test_a_mark_shows_value_and_cells_by_mouse_and_by_keyboard(opened):
     assert "Cách tính:" in page.inner_text(".pop")
 
 
+def test_a_line_of_the_whole_and_a_title_lead_to_their_cells(opened):
+    page = opened()
+    chart = page.locator('figure.chart[data-indicator=""]').first
+    chart.locator('text[data-place="on_time_rate"]').first.click()
+    said = page.locator(".pop").inner_text()
+    assert "Tỷ lệ hồ sơ giải quyết trước và đúng hạn" in said
+    assert re.search(r"2011: 88,2.%", said)
+    assert "KSTT_2011.xls" in said
+    assert "#xa=" not in page.url, "a line of the whole is no commune"
+    page.keyboard.press("Escape")
+    chart.locator(".scroll").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert re.search(r"20\d\d: ", page.locator(".pop").inner_text())
+    page.keyboard.press("Escape")
+    chart.locator("figcaption a.origin").first.click()
+    assert "Tính trên" in page.locator(".pop").inner_text()
+
+
 def test_hovering_a_mark_tells_its_newest_value(opened):
     page = opened()
-    chart = page.locator("figure.chart[data-indicator]").first
+    chart = page.locator('figure.chart[data-indicator="on_time_rate"]').first
     chart.scroll_into_view_if_needed()
     chart.locator('text[data-place="16132"]').first.hover(force=True)
     assert re.fullmatch(r"Nga Yên: [\d,]+\s% \(2020\)", page.inner_text(".tip"))

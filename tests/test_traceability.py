@@ -11,7 +11,7 @@ from collections import defaultdict
 import openpyxl
 import pytest
 
-from analysis import cli, explain, facts, load, show
+from analysis import cli, district, explain, facts, load, show
 from analysis.contracts import letters, position
 from analysis.verification import figures
 
@@ -57,7 +57,7 @@ def test_every_link_leads_to_an_entry_with_cells(reported):
     assert len(told) > 40
     for text in told.values():
         assert "Cách tính:" in text
-        assert re.search(r"› [A-Z]+\d+|data/catalog/\w+\.", text), text
+        assert re.search(r"› [A-Z]+\d+|data/catalog/\w+\.|\d tệp trong 20\d\d/", text), text
 
 
 @pytest.mark.parametrize(("code", "year"), [("on_time_rate", 2019), ("e_document_rate", 2020), ("lan", 2020)])
@@ -79,10 +79,13 @@ def test_the_marks_of_charts_carry_the_values_of_the_panel(reported):
     assert len(data["places"]) == 24
     assert {"on_time_rate", "inspections_held", "posting_rate"} <= set(data["values"])
     panel = load("on_time_rate", root=reported).set_index(["place", "year"])["value"]
+    whole = district("on_time_rate", root=reported).set_index("year")["value"]
+    assert "" in data["values"]["on_time_rate"]["2019"], "a line of the whole"
     checked = 0
     for year, by_place in data["values"]["on_time_rate"].items():
         for place, (text, cells) in by_place.items():
-            assert text == show.value_text(panel[place, int(year)], "%")
+            value = panel[place, int(year)] if place else whole[int(year)]
+            assert text == show.value_text(value, "%")
             refs = {(data["sheets"][s], r) for s, refs in cells for r in refs.split(", ")}
             assert refs
             checked += 1
@@ -142,6 +145,45 @@ def test_an_edited_number_is_named(copy, capsys):
     assert "on_time_rate||2019" in said
     assert "chữ trong trang đã bị sửa: ghi 99,9 %" in said
     assert "the page was edited" in said
+
+
+_OTHER = "777"
+EDITS = {
+    "a mark": "on_time_rate|16132|2011",
+    "a number beside a mark": "posting_rate|",
+    "a cell of a heat table": "inspections_held|",
+    "a title": "not_full:posting_rate||2019",
+    "a statement": "claim_C",
+}
+
+
+@pytest.mark.parametrize("what", EDITS)
+def test_an_edit_is_found_wherever_it_was_made(copy, capsys, what):
+    """Marks of charts, what is written beside them, cells, titles and sentences, each edited alone."""
+    page = page_of(copy)
+    edited = edit(page, what)
+    assert edited != page
+    (copy / PAGE).write_text(edited, encoding="utf-8")
+    code, said = verify(copy, capsys)
+    assert code == 1
+    assert "1 không khớp" in said
+    assert EDITS[what] in said
+
+
+def edit(page, what):
+    """The page with one number changed."""
+    if what == "a mark":
+        island = page.index('id="so-lieu"')
+        at = page.index('"on_time_rate":{"2011"', island)
+        return page[:at] + re.sub(r'("16132":\["[^"]*?)\d(\D*")', rf"\g<1>{_OTHER}\2", page[at:], count=1)
+    start, number = {
+        "a number beside a mark": ('class="chart" data-indicator="posting_rate"', r"()\b(\d+(?:,\d+)?)(</text>)"),
+        "a cell of a heat table": ('data-indicator="inspections_held"', r'(<td class="n"[^>]*>)(\d+)(</td>)'),
+        "a title": ("<figcaption", r'(data-key="not_full:posting_rate[^>]*>)(\d+)(/)'),
+        "a statement": ('id="phu-luc', r'(data-key="claim_[^>]*>[^<]*?)(\d+)([^<]*</data>)'),
+    }[what]  # fmt: skip
+    at = page.index(start)
+    return page[:at] + re.sub(number, rf"\g<1>{_OTHER}\3", page[at:], count=1)
 
 
 def test_an_edited_value_is_named(copy, capsys):

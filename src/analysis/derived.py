@@ -20,14 +20,19 @@ from analysis.tongue import lang, t
 from . import stats
 from .door import Workspace, said_name, said_unit, workspace
 from .errors import CchcError
-from .methods import measure
+from .methods import funnel, measure
 from .show import Figure, change_text, closing_phrase, count, ratio, units_phrase, value_text
-from .statements import verdicts
+from .show.numbers import bare_text
+from .statements import decisive, findings, inconsistencies, stated, verdicts
 
 MARK = " (chưa đối chiếu)"
 _NOTHING = float("nan")
 _SUMMED = "cộng số còn thiếu của từng đơn vị"
 _TOLD = "số đơn vị có số liệu"
+_TRENDED = "kiểm định Mann–Kendall từng đơn vị, q < 0,05 sau khi hiệu chỉnh cho nhiều đơn vị"
+_JUDGED = "đặt số liệu cạnh điều báo cáo trước nêu"
+_FOUND = "so lời văn của báo cáo trước với nhau, với danh mục đơn vị và với số liệu"
+_CLAIMS = "data/catalog/claims.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,15 @@ class _Asked:
         return said_unit(self.space.indicator(self.code))
 
 
-Made = tuple[float, str, tuple[str, ...]]  # value, text, what stands in place of cells
+@dataclass(frozen=True, slots=True)
+class _Rests:
+    """On which figures of the whole (indicator, year) something rests, and the texts of their cells."""
+
+    on: tuple[tuple[str, int], ...]
+    cells: tuple[str, ...]
+
+
+Made = tuple[float, str, "tuple[str, ...] | _Rests"]  # value, text, what stands in place of its own cells
 
 
 def _share(met: pd.Series) -> Made:
@@ -111,6 +124,11 @@ def _of_units(how: Callable[[pd.Series], float]) -> Callable[[_Asked], Made]:
         return value, value_text(value, a.unit), ()
 
     return made
+
+
+def _range(a: _Asked) -> Made:
+    apart = float(a.values.max() - a.values.min()) if len(a.values) else _NOTHING
+    return apart, change_text(apart, a.unit, signed=False), ()
 
 
 def _closing(to: str) -> Callable[[_Asked], Made]:
@@ -156,7 +174,7 @@ def _claims(verdict: str) -> Callable[[_Asked], Made]:
     def made(a: _Asked) -> Made:
         stated = verdicts(a.space)
         n = sum(not verdict or one.verdict == verdict for one in stated)
-        return float(n), count(n, padded=True), ("data/catalog/claims.yml",)
+        return float(n), count(n, padded=True), (_CLAIMS,)
 
     return made
 
@@ -166,6 +184,98 @@ def _units(a: _Asked) -> Made:
     now = len(a.space.catalog.places.at(a.space.boundaries))
     told = units_phrase(counts, t(a.space.catalog.unit.level), now)
     return float(now), told, ("data/catalog/places.csv; data/catalog/place_changes.csv",)
+
+
+def _years_of_all(a: _Asked) -> Made:
+    full = a.panel[~a.panel["part_year"]]
+    none = full["value"].eq(0).groupby(full["year"]).sum()
+    return _share(none == 0)
+
+
+def _trend(verdict: str) -> Callable[[_Asked], Made]:
+    def made(a: _Asked) -> Made:
+        found = _trends(a.space, a.code, a.first, a.last)
+        n = int((found["verdict"] == verdict).sum())
+        return (float(n), count(n), ()) if len(found) else (_NOTHING, "", ())
+
+    return made
+
+
+@lru_cache(maxsize=64)
+def _trends(space: Workspace, code: str, first: int, last: int) -> pd.DataFrame:
+    return stats.trends(_Asked(space, code, first, last).panel)
+
+
+def _slope(a: _Asked) -> Made:
+    slope = float(_trends(a.space, a.code, a.first, a.last)["slope"].median())
+    return slope, bare_text(slope, a.unit, fixed=True), ()
+
+
+def _within(a: _Asked) -> Made:
+    found = funnel(a.code, a.last, root=a.space.root).units
+    return _share(~found["outside"].isin(["low", "high"]))
+
+
+def _received(what: str) -> Callable[[_Asked], Made]:
+    """Of the files of these years: how many, how many were read, what they gave, what is wrong in them."""
+
+    def made(a: _Asked) -> Made:
+        files = a.space.processed.sources
+        files = files[files["year"].between(a.first, a.last)]
+        read = files["observations"] > 0
+        n = {"files": len(files), "read": int(read.sum())}.get(what)
+        n = int(files[what].sum()) if n is None else n
+        folders = files["source"].str.rpartition("/")[0].value_counts(sort=False)
+        return float(n), count(n), tuple(t("{0} tệp trong {1}/", n, name) for name, n in folders.items())
+
+    return made
+
+
+def _doubtful(a: _Asked) -> Made:
+    n = sum(
+        one.verdict in ("contradicted", "conflicts")
+        or bool(one.verdict == "confirmed" and one.conflicts_with)
+        for one in verdicts(a.space)
+    )
+    return float(n), count(n), (_CLAIMS,)
+
+
+def _findings(a: _Asked) -> Made:
+    n = len(findings(a.space)[1])
+    return float(n), count(n), (_CLAIMS,)
+
+
+def _claim(name: str) -> Callable[[_Asked], Made]:
+    def made(a: _Asked) -> Made:
+        found = next(
+            (
+                (row, one)
+                for row, one in zip(stated(a.space), verdicts(a.space), strict=True)
+                if row["id"] == name
+            ),
+            None,
+        )
+        if found is None:
+            raise CchcError(f"Không có nhận định “{name}”.\n  No statement “{name}”.")
+        row, one = found
+        text = row[f"sentence_{lang()}"]
+        if not row["sources"]:
+            return _NOTHING, text, (f"{_CLAIMS} › {name}",)
+        on = dict.fromkeys((m.test.indicator, year) for m in decisive(one) for year in m.years)
+        return _NOTHING, text, _Rests(tuple(on), tuple(row["sources"]))
+
+    return made
+
+
+def _finding(number: int) -> Callable[[_Asked], Made]:
+    def made(a: _Asked) -> Made:
+        table = inconsistencies(a.space.root)
+        if not 0 < number <= len(table):
+            raise CchcError(f"Không có chỗ chưa thống nhất số {number}.\n  No finding {number}.")
+        row = table.iloc[number - 1]
+        return _NOTHING, row[f"sentence_{lang()}"], (f"{_CLAIMS} › {', '.join(row['claims'])}",)
+
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +297,7 @@ _KNOWN: Mapping[str, _Statistic] = {
     "median": _Statistic(_of_units(pd.Series.median), "Mức giữa: {}", "trung vị các đơn vị có số liệu"),
     "lowest": _Statistic(_of_units(pd.Series.min), "Mức thấp nhất: {}", "nhỏ nhất trong các đơn vị có số liệu"),
     "highest": _Statistic(_of_units(pd.Series.max), "Mức cao nhất: {}", "lớn nhất trong các đơn vị có số liệu"),
+    "range": _Statistic(_range, "Khoảng cách cao nhất – thấp nhất: {}", "lớn nhất trừ nhỏ nhất của các đơn vị"),
     "to_target": _Statistic(_closing("target"), "Còn thiếu để đạt mục tiêu: {}", _SUMMED),
     "to_median": _Statistic(_closing("median"), "Còn thiếu để đạt mức giữa: {}", _SUMMED),
     "target": _Statistic(_target, "Mục tiêu của cấp trên: {}", "theo văn bản nêu ở cột nguồn"),
@@ -194,6 +305,22 @@ _KNOWN: Mapping[str, _Statistic] = {
     "cells": _Statistic(_cells, "Ô số liệu đã nhận: {}", "đếm ô theo cách ghi"),
     "claims": _Statistic(_claims(""), "Nhận định của báo cáo trước", "đếm nhận định"),
     "units": _Statistic(_units, "Số đơn vị hành chính", "đếm đơn vị có hiệu lực trước và sau mỗi lần sắp xếp"),
+    "years_of_all": _Statistic(_years_of_all, "Số năm không đơn vị nào ghi 0: {}", "đếm năm đủ 12 tháng"),
+    "trend_up": _Statistic(_trend("up"), "Số đơn vị đi lên rõ: {}", _TRENDED),
+    "trend_down": _Statistic(_trend("down"), "Số đơn vị đi xuống rõ: {}", _TRENDED),
+    "trend_unclear": _Statistic(_trend("unclear"), "Số đơn vị chưa rõ xu hướng: {}", _TRENDED),
+    "trend_too_few": _Statistic(_trend("too_few"), "Số đơn vị chưa đủ năm để nói xu hướng: {}", _TRENDED),
+    "slope": _Statistic(_slope, "Thay đổi mỗi năm: {}", "trung vị độ dốc Theil–Sen của các đơn vị"),
+    "within": _Statistic(_within, "Số đơn vị trong giới hạn 99,8 %: {}", "hình phễu: đơn vị không khác hẳn mức chung"),
+    "files": _Statistic(_received("files"), "Số tệp đã nhận", "đếm tệp"),
+    "files_read": _Statistic(_received("read"), "Số tệp đọc được số liệu", "đếm tệp cho ít nhất một số liệu"),
+    "files_cells": _Statistic(_received("observations"), "Số ô số liệu đã đọc", "đếm ô"),
+    "files_errors": _Statistic(_received("errors"), "Số lỗi phải sửa", "đếm lỗi mà lần dựng tìm ra trong các tệp"),
+    "files_warnings": _Statistic(_received("warnings"), "Số cảnh báo", "đếm cảnh báo của lần dựng trong các tệp"),
+    "claims_doubtful": _Statistic(
+        _doubtful, "Nhận định không khớp số liệu hoặc trái với chỗ khác của báo cáo trước", "đếm theo kết quả đối chiếu"
+    ),
+    "findings": _Statistic(_findings, "Chỗ chưa thống nhất của báo cáo trước", "đếm chỗ chưa thống nhất"),
     **{
         f"claims_{verdict}": _Statistic(
             _claims(verdict), f"Nhận định của báo cáo trước: {words}", "đếm theo kết quả đối chiếu"
@@ -212,6 +339,11 @@ def _kind(name: str) -> _Statistic | None:
         return _Statistic(
             _at_least(int(level)), words, t("đếm đơn vị ghi {0} trở lên, trong {1}", level, t(_TOLD))
         )
+    if (claim := name.removeprefix("claim_")) != name:
+        return _Statistic(_claim(claim), t("Nhận định {0} của báo cáo trước", claim), t(_JUDGED))
+    if (number := name.removeprefix("finding_")) != name and number.isdigit():
+        label = t("Chỗ chưa thống nhất số {0} của báo cáo trước", number)
+        return _Statistic(_finding(int(number)), label, t(_FOUND))
     return _KNOWN.get(name)
 
 
@@ -247,13 +379,19 @@ def _reckoned(space: Workspace, name: str, code: str, first: int, last: int, _la
         known = ", ".join(_KNOWN)
         raise CchcError(f"Không có phép tính “{name}”; có: {known}.\n  No statistic “{name}”.")
     value, text, instead = kind.make(_Asked(space, code, first, last))
-    if math.isnan(value) and text != t("chưa có"):
+    if math.isnan(value) and not instead and text != t("chưa có"):
         text = "–"
     years = str(last) if first == last else f"{first}-{last}"
     label = t(kind.name).format(said_name(spec) if spec else "")
-    cells: tuple[str, ...] = instead or _behind(space, code, first, last, name)
+    rests_on: tuple[str, ...] = ()
+    if isinstance(instead, _Rests):
+        rests_on, cells, instead = tuple(f"{c}||{y}" for c, y in instead.on), instead.cells, ()
+    else:
+        cells = instead or (_behind(space, code, first, last, name) if code else ())
     key = f"{name}:{code}||{years}" if cells else ""
-    return Figure(value, "", text, label, cells, key=key, how=t(kind.how), instead="; ".join(instead))
+    return Figure(
+        value, "", text, label, cells, key=key, how=t(kind.how), instead="; ".join(instead), rests_on=rests_on
+    )
 
 
 def _behind(space: Workspace, code: str, first: int, last: int, name: str) -> tuple[str, ...]:

@@ -86,19 +86,18 @@ class Workspace:
         return {(str(code), int(year)): part for (code, year), part in cells.groupby(["explains", "year"])}
 
     @cached_property
-    def _wide(self) -> dict[int, pd.DataFrame]:
-        """The panel by year: places by indicator."""
-        return {
-            int(year): part.pivot(index="place", columns="indicator", values="value")
-            for year, part in self.panel.groupby("year")
-        }
+    def _values(self) -> dict[int, dict[str, dict[str, float]]]:
+        """The panel by year, indicator and place."""
+        found: dict[int, dict[str, dict[str, float]]] = {}
+        for (place, code, year), (value, _) in self.single.items():
+            found.setdefault(year, {}).setdefault(code, {})[place] = value
+        return found
 
     def counted(self, indicator: str, year: int) -> set[str]:
         """The units that the figure of the whole rests on."""
         key = (indicator, year)
         if key not in self._counted:
-            wide = self._wide.get(year)
-            self._counted[key] = set() if wide is None else stats.counted(wide, self.indicator(indicator))
+            self._counted[key] = stats.counted(self._values.get(year, {}), self.indicator(indicator))
         return self._counted[key]
 
     @property
@@ -380,9 +379,15 @@ def facts(year: int, root: Path | str | None = None) -> Facts:
 
 
 def district(*indicators: str, root: Path | str | None = None) -> pd.DataFrame:
-    """District figures: year, indicator, value, numerator, denominator, n of places, part_year, break_before."""
-    table = workspace(root).district
-    return table[table["indicator"].isin(indicators)].reset_index(drop=True) if indicators else table.copy()
+    """District figures: year, indicator, value, numerator, denominator, n of places, part_year, break_before.
+
+    `left_out` are the codes, after one another, of units that sent cells which the figure does not rest on.
+    """
+    space = workspace(root)
+    table = space.district
+    table = table[table["indicator"].isin(indicators)].reset_index(drop=True) if indicators else table
+    at = zip(table["indicator"].tolist(), table["year"].tolist(), strict=True)
+    return table.assign(left_out=[" ".join(space.left_out(code, year)) for code, year in at])
 
 
 def gaps(year: int, *indicators: str, root: Path | str | None = None) -> pd.DataFrame:

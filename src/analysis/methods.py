@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -57,7 +58,8 @@ def funnel(indicator: str, year: int, root: Path | str | None = None) -> stats.F
         raise CchcError(
             f"“{name.name_vi}” năm {year} chưa có số liệu để vẽ hình phễu.\n  “{name.name_en}” has no data for {year}."
         )
-    return stats.funnel(found)
+    drawn = stats.funnel(found)
+    return replace(drawn, units=drawn.units.assign(indicator=indicator, year=year))
 
 
 def shortfall(

@@ -96,14 +96,15 @@ def standing(root: Path, raw: Path) -> Summary | None:
 
 
 def stands(root: Path) -> bool:
-    """Whether the processed tables are those that this catalogue and this program made."""
+    """Whether the processed tables (in Parquet, which is what is read) are those that this catalogue and this program
+    made."""
     folder = folders.processed(root)
     try:
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
-        return bool(
-            state["basis"] == basis(root) and set(state["made"]) <= {p.name for p in folder.iterdir()}
-        )
-    except (OSError, ValueError, KeyError, TypeError):
+        read = {name: digest for name, digest in state["made"].items() if name.endswith(".parquet")}
+        whole = all(_sha256(folder / name) == digest for name, digest in read.items())
+        return bool(read) and whole and bool(state["basis"] == basis(root))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
 

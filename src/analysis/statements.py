@@ -31,13 +31,16 @@ def claims(root: Path | str | None = None) -> pd.DataFrame:
     another statement), outside (no matter of these data). conflicts_with, sources and findings are lists, figures a
     dictionary with rates as fractions.
     """
-    space = workspace(root)
+    return pd.DataFrame(stated(workspace(root)), columns=CLAIMS)
+
+
+@lru_cache(maxsize=4)
+def stated(space: Workspace) -> list[dict[str, Any]]:
+    """The rows of `claims`."""
     _, found = findings(space)
-    judged = verdicts(space)
     codes = {c.id: [f.code for f in found if c.id in f.claims] for c in space.catalog.claims}
     simulated = bool((space.processed.sources["status"] == "simulated").any())
-    rows = [_row(space, one, codes[one.claim.id], simulated) for one in judged]
-    return pd.DataFrame(rows, columns=CLAIMS)
+    return [_row(space, one, codes[one.claim.id], simulated) for one in verdicts(space)]
 
 
 def inconsistencies(root: Path | str | None = None) -> pd.DataFrame:
@@ -71,7 +74,7 @@ def findings(space: Workspace) -> tuple[dict[str, set[str]], list[Finding]]:
 
 def _row(space: Workspace, one: Judged, findings: list[str], simulated: bool) -> dict[str, Any]:
     claim, catalog = one.claim, space.catalog
-    shown = _decisive(one)
+    shown = decisive(one)
     said = [_said(m, catalog) for m in shown]
     common: dict[str, Any] = {"others": one.conflicts_with, "simulated": simulated}
     lacks = one.verdict in ("unproved", "conflicts")
@@ -86,7 +89,7 @@ def _row(space: Workspace, one: Judged, findings: list[str], simulated: bool) ->
     }  # fmt: skip
 
 
-def _decisive(one: Judged) -> list[Measured]:
+def decisive(one: Judged) -> list[Measured]:
     """What is told: direct evidence, else necessary, else related."""
     for kind in ("direct", "necessary", "related"):
         found = [m for m in one.measured if m.test.evidence == kind]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import shutil
@@ -18,7 +19,7 @@ from .derived import by_key
 from .door import Facts, Workspace
 from .errors import CchcError
 from .show import Figure
-from .tongue import KNOWN, spoken
+from .tongue import KNOWN, lang, spoken
 
 CLOSE = 1e-9
 SHOWN = 6
@@ -33,16 +34,23 @@ _WHY = {
         "báo cáo ghi {text}, tệp gốc không còn số này.", "the page says {text}, the raw files have no such figure."
     ),
 }  # fmt: skip
+_NUMBER = re.compile(r"[+−]?\d[\d.,]*\d|[+−]?\d")
+_RANKS = re.compile(r"\([^)]*\)")  # intervals of ranks, which are of no cell
+_VOID = ("br", "img", "hr", "input", "wbr", "col", "meta", "link")
 CELL = ["source", "sheet", "ref", "indicator"]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure as it stands in a page: its key (indicator|place|year), its value, and the text that readers see."""
+    """A figure as it stands in a page: its key (indicator|place|year), its value, and the text that readers see.
+
+    Of a mark of a chart only the text is there, and of a number written beside a mark (`written`) the years are not.
+    """
 
     key: str
-    value: float
+    value: float | None
     text: str
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +153,26 @@ def _language(page: Path) -> str:
 
 
 class _Reader(HTMLParser):
+    """Figures in text and cells, marks of charts as the page's own data have them, and numbers beside marks."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[Shown] = []
         self._open: tuple[str, float] | None = None
         self._text: list[str] = []
+        self._chart: str | None = None  # the indicator of its marks; "" where each mark is an indicator
+        self._owners: list[tuple[str, str]] = []  # tags that are open inside a chart, and whose they are
+        self._island: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        if tag == "figure":
+            self._chart, self._owners = given.get("data-indicator"), []
+        elif self._chart is not None and tag not in _VOID:
+            inherited = self._owners[-1][1] if self._owners else ""
+            self._owners.append((tag, str(given.get("data-place") or "") or inherited))
+        if tag == "script" and given.get("id") == "so-lieu":
+            self._island = []
         if tag == "data" and given.get("data-key"):
             try:
                 value = float(given.get("value") or "nan")
@@ -161,21 +181,56 @@ class _Reader(HTMLParser):
             self._open, self._text = (str(given["data-key"]), value), []
 
     def handle_data(self, data: str) -> None:
-        if self._open:
+        if self._island is not None:
+            self._island.append(data)
+        elif self._open:
             self._text.append(data)
+        elif self._owners and self._owners[-1][1] and not any(tag == "th" for tag, _ in self._owners):
+            owner = self._owners[-1][1]
+            key = f"{self._chart}|{owner}|" if self._chart else f"{owner}||"
+            self.found += [Shown(key, None, text, True) for text in _NUMBER.findall(_RANKS.sub("", data))]
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element without content: nothing is inside it."""
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "figure":
+            self._chart, self._owners = None, []
+        while self._owners and tag in [name for name, _ in self._owners]:
+            if self._owners.pop()[0] == tag:
+                break
+        if tag == "script" and self._island is not None:
+            self.found += _marks("".join(self._island))
+            self._island = None
         if tag == "data" and self._open:
             self.found.append(Shown(*self._open, "".join(self._text)))
             self._open = None
 
 
+def _marks(island: str) -> list[Shown]:
+    """What the page says of the marks of its charts."""
+    try:
+        values = json.loads(island)["values"]
+        return [
+            Shown(f"{code}|{place}|{year}", None, str(mark[0]))
+            for code, by_year in values.items()
+            for year, by_place in by_year.items()
+            for place, mark in by_place.items()
+        ]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise CchcError(
+            "Phần số liệu của hình trong trang đã hỏng.\n  The page's data on its charts are damaged."
+        ) from None
+
+
 def _verified(page: Path, found: list[Shown], space: Workspace, changed: tuple[str, ...]) -> Verified:
-    differences = tuple(d for shown in found if (d := _difference(shown, space)))
+    differences = tuple(d for shown in found if (d := _difference(shown, space, found)))
     return Verified(page, len(found) - len(differences), differences, changed)
 
 
-def _difference(shown: Shown, space: Workspace) -> Difference | None:
+def _difference(shown: Shown, space: Workspace, found: list[Shown]) -> Difference | None:
+    if shown.written:
+        return _beside(shown, space, found)
     parts = shown.key.split("|")
     if (derived := by_key(space, shown.key)) is not None:
         return _against(shown, derived)
@@ -188,12 +243,40 @@ def _difference(shown: Shown, space: Workspace) -> Difference | None:
 def _against(shown: Shown, now: Figure) -> Difference | None:
     if not now.sources:
         return Difference(shown, "gone", str(now), ())
-    if not _alike(shown.value, float(now)):
+    if shown.value is not None and not _alike(shown.value, float(now)):
         return Difference(shown, "value", str(now), now.sources)
     # With its number of units, without it, or as a number alone: a notebook may show it in either way.
     if _words(shown.text) in map(_words, map(str, (now, replace(now, text=""), now.bare))):
         return None
-    return Difference(shown, "text", str(now), now.sources)
+    return Difference(shown, "value" if shown.value is None else "text", str(now), now.sources)
+
+
+def _beside(shown: Shown, space: Workspace, found: list[Shown]) -> Difference | None:
+    """A number beside a mark is a value of its unit in a year that the page tells of, or the change between two."""
+    code, place, _ = shown.key.split("|")
+    marks = [one for one in found if one.value is None and not one.written and one.key.startswith(shown.key)]
+    if code not in space.catalog.indicators or not marks:
+        return Difference(shown, "gone", "", ())
+    now = [getattr(Facts(space, int(one.key.rpartition("|")[2]), place), code) for one in marks]
+    size = 100.0 if space.indicator(code).unit == "%" else 1.0
+    values = [float(figure) * size for figure in now]
+    if shown.text[0] in "+−":
+        values = [last - first for first in values for last in values]
+    number, digits = _amount(shown.text)
+    # Changes are between values as they are shown, which are rounded themselves.
+    if any(
+        abs(number - value) <= 0.5 * 10**-digits + 0.1 * (shown.text[0] in "+−") + CLOSE for value in values
+    ):
+        return None
+    told = ", ".join(dict.fromkeys(str(figure.bare) for figure in now))
+    return Difference(shown, "text", told, now[-1].sources)
+
+
+def _amount(text: str) -> tuple[float, int]:
+    """A number as readers see it, and how many digits stand behind its decimal sign."""
+    thousands, decimal = (",", ".") if lang() == "en" else (".", ",")
+    plain = text.replace("−", "-").replace(thousands, "")
+    return float(plain.replace(decimal, ".")), len(plain.partition(decimal)[2])
 
 
 def _alike(one: float, other: float) -> bool:

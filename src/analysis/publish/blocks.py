@@ -148,7 +148,15 @@ class _Reader:
         words = _words(own)
         self._charts += 1
         drawn = tidy_svg(svg, prefix=f"_h{self._charts}", alt=words["alt"])
-        yield Figure(drawn, words["alt"], words["title"], words["unit"], words["source"], _figures(own))
+        yield Figure(
+            drawn,
+            words["alt"],
+            words["title"],
+            words["unit"],
+            words["source"],
+            _figures(own),
+            heading=_heading(own),
+        )
 
     def _picture(
         self, mime: str, data: str, own: Mapping[str, Any], metadata: Mapping[str, Any]
@@ -165,7 +173,7 @@ class _Reader:
             return
         inner, table = lift_caption(tidied)
         caption, unit, source = (str(own.get(key) or "") for key in ("caption", "unit", "source"))
-        yield Table(table, caption or plain_text(inner), unit, source, _figures(own))
+        yield Table(table, caption or plain_text(inner), unit, source, _figures(own), heading=_heading(own))
 
     def _md(self, _mime: str, source: str, *_: Any) -> Iterator[Block]:
         if found := expressions(source):
@@ -192,6 +200,11 @@ def _figures(own: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the marks of a chart or the cells of a table show, where the notebook says so in the form we know."""
     given = own.get("figures")
     return given if isinstance(given, dict) and {"indicator", "values"} <= set(given) else {}
+
+
+def _heading(own: Mapping[str, Any]) -> str:
+    """The title with its figures, checked like all HTML."""
+    return Rewriter.rewrite(str(own.get("heading") or ""))
 
 
 def _words(own: Mapping[str, Any]) -> dict[str, str]:

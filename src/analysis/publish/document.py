@@ -14,13 +14,14 @@ from itertools import groupby
 from ..tongue import t
 from .flow import Cell, Grid, Paragraph, Run, flow, inline, is_wide
 from .kinds import Block, Figure, Heading, Letterhead, Note, Picture, Prose, Signature, Table, Text
-from .origins import Entry
+from .origins import Cells, Entry
 from .page import Item, Notice, Page
 
 _PART = re.compile(r"^((?:Phần|Part)\s+(?:[IVXLC]+|thứ\s+\S+))\s*[.:–-]\s*(.+)$", re.S)
 _ANNEX = re.compile(r"^((?:Phụ lục|Annex)(?:\s+[IVXLC]+)?)\s*[.:–-]\s*(.+)$", re.S)
 _ROMAN_NUMBER = re.compile(r"^[IVXLC]+\.\s")
 CHART_MM = 118  # how wide a chart is set: 8 pt letters in it are read without effort
+_LONGEST, _SHORT = 60, 80  # characters of a figure, and of cells, that the annex of sources repeats
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
@@ -47,13 +48,14 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart (`svg`) or a raster picture (`mime`, `data` in base64), with its words."""
+    """A chart (`svg`) or a raster picture (`mime`, `data` in base64), with its words; `runs` are those of its title."""
 
     n: int
     alt: str
     title: str
     unit: str
     source: str
+    runs: tuple[Run, ...]
     svg: str = ""
     mime: str = ""
     data: str = ""
@@ -61,7 +63,8 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table with its words; `n` 0 has no number and no caption line. `wide` asks for a page that lies."""
+    """A table with its words; `n` 0 has no number and no caption line. `wide` asks for a page that lies; `runs` are
+    those of its caption."""
 
     n: int
     grid: Grid
@@ -69,6 +72,7 @@ class Sheet:
     unit: str = ""
     source: str = ""
     wide: bool = False
+    runs: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +136,16 @@ def _element(block: Block, n: int) -> Iterator[Element]:
     elif isinstance(block, Heading):
         yield _title(block)
     elif isinstance(block, Figure):
-        yield Drawing(n, block.alt, block.title, block.unit, block.source, svg=block.svg)
+        yield Drawing(n, block.alt, block.title, block.unit, block.source, _heading(block), svg=block.svg)
     elif isinstance(block, Picture):
-        yield Drawing(n, block.alt, block.title, block.unit, block.source, mime=block.mime, data=block.data)
+        title = (Run(block.title),)
+        yield Drawing(
+            n, block.alt, block.title, block.unit, block.source, title, mime=block.mime, data=block.data
+        )
     elif isinstance(block, Table):
         grid = next((part for part in flow(block.html) if isinstance(part, Grid)), None)
         if grid:
-            yield Sheet(n, grid, block.caption, block.unit, block.source, is_wide(grid))
+            yield Sheet(n, grid, block.caption, block.unit, block.source, is_wide(grid), _heading(block))
     elif isinstance(block, Text):
         for line in block.pre.splitlines():
             yield Paragraph((Run(line, code=True),), "code")
@@ -149,6 +156,11 @@ def _element(block: Block, n: int) -> Iterator[Element]:
         )
     elif isinstance(block, Prose):
         yield from (p if isinstance(p, Paragraph) else Sheet(0, p, wide=is_wide(p)) for p in flow(block.html))
+
+
+def _heading(block: Figure | Table) -> tuple[Run, ...]:
+    """The title of a chart or table, with the numbers of the entries that its figures lead to."""
+    return inline(block.heading) or (Run(block.title if isinstance(block, Figure) else block.caption),)
 
 
 def _title(block: Heading) -> Title | Annex:
@@ -213,13 +225,19 @@ def _sources(entries: list[Entry], before: int) -> list[Element]:
     label = t("Phụ lục {0}", ROMAN[before] if before < len(ROMAN) else before + 1)
     heads = ("TT", "Con số", "Nội dung", "Cách tính", "Số đơn vị", "Ô nguồn (tệp › trang tính › ô)")
     rows = [_row(tuple(map(t, heads)), head=True)]
+    first: dict[tuple[Cells, ...], int] = {}
     for e in entries:
         what = ", ".join(part for part in (e.name, e.place, str(e.year)) if part)
         where = "; ".join(
             c.in_group(groups[key]) if (key := (c.folder, c.files)) in groups else str(c) for c in e.cells
         )
+        if (told := first.setdefault(e.cells, e.n)) != e.n and len(where) > _SHORT:
+            where = t("như số {0}", told)
         cells = list(_row((str(e.n), "", what, e.how, e.coverage or "–", where)))
-        cells[0], cells[1] = replace(cells[0], align="center"), Cell(inline(e.text), align="right")
+        cells[0], cells[1] = (
+            replace(cells[0], align="center"),
+            _shortened(Cell(inline(e.text), align="right")),
+        )
         cells[4] = replace(cells[4], align="center")
         rows.append(tuple(cells))
     intro = t(
@@ -236,6 +254,13 @@ def _sources(entries: list[Entry], before: int) -> list[Element]:
         listed = [_row((name, f"{folder}/", ", ".join(files))) for (folder, files), name in groups.items()]
         found.append(Sheet(0, Grid((_row(tuple(map(t, ("Nhóm", "Thư mục", "Tệp"))), head=True), *listed), 1)))
     return found
+
+
+def _shortened(cell: Cell) -> Cell:
+    """A figure as it is; of a sentence the beginning, for it stands in the report."""
+    if len(cell.text) <= _LONGEST:
+        return cell
+    return Cell((Run(f"{cell.text[:_LONGEST].rpartition(' ')[0]} …"),))
 
 
 def _row(texts: Sequence[str], head: bool = False) -> tuple[Cell, ...]:

@@ -43,7 +43,7 @@ class Note:
 class Figure:
     """A chart: inline SVG, alt text, the finding it shows, unit, source line, and what each mark shows.
 
-    `figures` is ``{"indicator": code, "values": [[place, year, value, text]]}``, or empty.
+    `figures` is what show.frames.told gives, or empty; `heading` the title with links on its figures, else "".
     """
 
     kind: ClassVar[str] = "figure"
@@ -54,6 +54,7 @@ class Figure:
     source: str
     figures: Mapping[str, Any] = field(default_factory=dict)
     slide: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Table:
     source: str
     figures: Mapping[str, Any] = field(default_factory=dict)
     slide: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

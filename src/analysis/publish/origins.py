@@ -10,10 +10,10 @@ from typing import Any
 
 from ..contracts import letters, position
 from ..tongue import lang, t
-from .kinds import Block, Heading, Note, Prose, Table
+from .kinds import Block, Figure, Heading, Note, Prose, Table
 from .markup import Attributes, Rewriter
 
-_MOVED = ("data-of", "data-less", "data-name", "data-how", "data-from")
+_MOVED = ("data-of", "data-less", "data-name", "data-how", "data-from", "data-rests")
 SCRIPT_WORDS = (
     "Đang xem {0}", "Đơn vị", "tên, có hoặc không dấu", "Bỏ chọn", "Tìm đơn vị", "Nguồn của con số", "Đóng",
     "Xem trong danh mục nguồn", "Cách tính: {0}.", "Lọc dòng của bảng", "lọc dòng",
@@ -80,12 +80,13 @@ class Origins:
     def entry(self, n: int, key: str, text: str, given: Mapping[str, str]) -> Entry:
         """The entry of a figure. What is `given` (attributes of show.Figure) goes before what the catalogue says."""
         place, year = key.split("|")[1:]
-        instead, code = given.get("data-from", ""), _code(key)
-        cells = (
-            (Cells("", (instead,)),)
-            if instead
-            else bundled(self.cells(key, given.get("data-less", "").split()))
-        )
+        instead, code, rests = given.get("data-from", ""), _code(key), given.get("data-rests", "").split()
+        if instead:
+            cells: tuple[Cells, ...] = (Cells("", (instead,)),)
+        elif rests:
+            cells = bundled(merged(cell for other in rests for cell in self.cells(other)))
+        else:
+            cells = bundled(self.cells(key, given.get("data-less", "").split()))
         name, how = given.get("data-name") or self.name(code), given.get("data-how") or self.how(code)
         coverage = given.get("data-of", "")
         return Entry(
@@ -165,6 +166,14 @@ def grouped(refs: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
     ]
 
 
+def merged(cells: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Cells by sheet, each sheet once."""
+    by_sheet: dict[str, dict[str, None]] = {}
+    for sheet, refs in cells:
+        by_sheet.setdefault(sheet, {}).update(dict.fromkeys(refs.split(", ")))
+    return [(sheet, ", ".join(refs)) for sheet, refs in by_sheet.items()]
+
+
 def bundled(cells: Iterable[tuple[str, str]]) -> tuple[Cells, ...]:
     """For reading: files of one folder that hold the figure at the same cells of a sheet stand together."""
     alike: dict[tuple[str, str, str], list[str]] = {}
@@ -191,12 +200,18 @@ def linked(found: list[Block], origins: Origins) -> tuple[list[Block], list[Entr
     blocks: list[Block] = []
     for block in found:
         if isinstance(block, Heading | Note | Prose | Table) and "data-key=" in block.html:
-            linker = _Linker(origins, entries)
-            linker.feed(block.html)
-            linker.close()
-            block = replace(block, html="".join(linker.parts))
+            block = replace(block, html=_link(block.html, origins, entries))
+        if isinstance(block, Figure | Table) and "data-key=" in block.heading:
+            block = replace(block, heading=_link(block.heading, origins, entries))
         blocks.append(block)
     return blocks, list(entries.values())
+
+
+def _link(html: str, origins: Origins, entries: dict[str, Entry]) -> str:
+    linker = _Linker(origins, entries)
+    linker.feed(html)
+    linker.close()
+    return "".join(linker.parts)
 
 
 def marks(blocks: Iterable[Block], origins: Origins) -> dict[str, Any]:
@@ -206,16 +221,15 @@ def marks(blocks: Iterable[Block], origins: Origins) -> dict[str, Any]:
     values: dict[str, dict[str, dict[str, Any]]] = {}
     for block in blocks:
         given = getattr(block, "figures", None) or {}
-        for place, year, _, text in given.get("values", ()):
-            key = f"{given['indicator']}|{place}|{year}"
-            if not origins.knows(key) or place not in origins.places:
+        for owner, year, _, text, *left_out in given.get("values", ()):
+            code, place = (given["indicator"], owner) if given["indicator"] else (owner, "")
+            key = f"{code}|{place}|{year}"
+            if not origins.knows(key) or (place and place not in origins.places):
                 continue
-            by_place = values.setdefault(given["indicator"], {}).setdefault(str(year), {})
+            by_place = values.setdefault(code, {}).setdefault(str(year), {})
             if place not in by_place:
-                by_place[place] = [
-                    text,
-                    [[sheets.setdefault(s, len(sheets)), c] for s, c in origins.cells(key)],
-                ]
+                cells = origins.cells(key, " ".join(left_out).split())
+                by_place[place] = [text, [[sheets.setdefault(s, len(sheets)), c] for s, c in cells]]
     named = {code: [origins.name(code), origins.how(code)] for code in values}
     words = {vi: t(vi) for vi in SCRIPT_WORDS} if lang() == "en" else {}
     return {
@@ -238,7 +252,7 @@ class _Linker(Rewriter):
     def handle_starttag(self, name: str, attrs: Attributes) -> None:
         given = {key: value or "" for key, value in attrs}
         key = given.get("data-key", "") if name == "data" else ""
-        if key and (given.get("data-from") or self._origins.knows(key)):
+        if key and (given.get("data-from") or given.get("data-rests") or self._origins.knows(key)):
             self._open = (key, given, len(self.parts) + 2)
             known = self._entries.get(key)
             number = known.n if known else len(self._entries) + 1

@@ -221,18 +221,18 @@ class _Writer:
         chart = node("w:r", node("w:drawing"))
         chart[0].append(inline)
         picture_paragraph = paragraph("CchcPicture", [chart])
-        caption = self._caption(t("Hình"), drawing.n, drawing.title, drawing.unit)
+        caption = self._caption(t("Hình"), drawing.n, drawing.runs, drawing.unit)
         return [caption, picture_paragraph, paragraph("CchcSource", [run(drawing.source)])]
 
-    def _caption(self, kind: str, n: int, title: str, unit: str) -> Any:
+    def _caption(self, kind: str, n: int, title: Sequence[Run], unit: str) -> Any:
         number = node("w:fldSimple", run(str(n), bold=True), instr=f" SEQ {kind} \\* ARABIC ")
-        runs = [run(f"{kind} ", bold=True), number, run(f". {title}", bold=True)]
+        runs = [run(f"{kind} ", bold=True), number, run(". ", bold=True), *self._runs(title, bold=True)]
         return paragraph("Caption", [*runs, *([run(f" ({unit})", plain=True)] if unit else [])])
 
     def _sheet(self, sheet: Sheet, anchors: bool) -> list[Any]:
         made = []
         if sheet.n:
-            made.append(self._caption(t("Bảng"), sheet.n, sheet.caption, sheet.unit))
+            made.append(self._caption(t("Bảng"), sheet.n, sheet.runs, sheet.unit))
         elif not anchors:
             made.append(paragraph("CchcGap", []))
         made.append(self._table(sheet.grid, sheet.caption, anchors))

@@ -58,6 +58,7 @@ from analysis.show.sentences import (
     prose,
     rank_phrase,
     said,
+    title,
     units_phrase,
 )
 from analysis.show.tables import Table, table
@@ -118,6 +119,7 @@ __all__ = [
     "stacked",
     "table",
     "tile_map",
+    "title",
     "trend_sentence",
     "units_phrase",
     "value_text",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from analysis.show.numbers import Prose
 from analysis.show.style import MAX_WIDTH_EM
 from analysis.tongue import t
 
@@ -16,10 +17,11 @@ from analysis.tongue import t
 class Chart:
     """An SVG with what must travel with it.
 
-    `title` states the finding, `unit` the unit of measure ("" for none), `source` the source line, `alt`
-    the text for a reader who cannot see it, `figures` what each mark shows (see frames.told), for whoever follows a
-    mark back to its cells. An empty title, source or alt raises ValueError. Title, unit
-    and source are not drawn inside the SVG: the page sets them as text, so that they wrap on a phone.
+    `title` states the finding (of show.said, where its figures are to lead to their cells), `unit` the unit of
+    measure ("" for none), `source` the source line, `alt` the text for a reader who cannot see it, `figures` what
+    each mark shows (see frames.told), for whoever follows a mark back to its cells. An empty title, source or alt
+    raises ValueError. Title, unit and source are not drawn inside the SVG: the page sets them as text, so that they
+    wrap on a phone.
     """
 
     svg: str
@@ -43,8 +45,8 @@ class Chart:
     @property
     def captions(self) -> dict[str, Any]:
         """What an exporter sets around the drawing: alt, title, unit, source."""
-        words = {"alt": self.alt, "title": self.title, "unit": self.unit, "source": self.source}
-        return {**words, "figures": dict(self.figures)} if self.figures else words
+        words = {"alt": self.alt, "title": str(self.title), "unit": self.unit, "source": self.source}
+        return {**words, **heading(self.title), **({"figures": dict(self.figures)} if self.figures else {})}
 
     @property
     def html(self) -> str:
@@ -60,6 +62,11 @@ class Chart:
             f"<img alt='{escape(self.alt)}' style='max-width:100%' src='data:image/svg+xml;base64,{drawn}'/>"
             f"<p class='source'>{escape(source_line(self.source))}</p></figure>"
         )
+
+
+def heading(title: str) -> dict[str, str]:
+    """For an exporter, a title with its figures; nothing for a plain one."""
+    return {"heading": title.html} if isinstance(title, Prose) else {}
 
 
 def unit_line(unit: str) -> str:

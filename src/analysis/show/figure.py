@@ -20,10 +20,10 @@ class Figure:
     `value` is in `unit` (a fraction 0..1 under ``%``), `label` says what it measures, `sources` are texts
     ``tệp › trang › ô``, `notes` qualify it. `key` names it for whoever looks up its cells (``chỉ tiêu|đơn vị|năm``,
     the unit empty for the whole), `coverage` says of how many units it is (``23/24``), `left_out` names by code those
-    whose cells are there and do not count. `how` says how a figure is reckoned that is no indicator, `instead` what it
-    rests on where that is no cells. The note ``chưa đối chiếu``
-    stands in the text itself, the others in the tooltip. `text` overrides the wording, `around` puts words around the
-    number. Compares and calculates as a float; NaN prints ``–``.
+    whose cells are there and do not count. `how` says how a figure is reckoned that is no indicator, `rests_on` the
+    keys of the figures whose cells are its own, `instead` what it rests on where that is no cells. The note
+    ``chưa đối chiếu`` stands in the text itself, the others in the tooltip. `text` overrides the wording, `around`
+    puts words around the number. Compares and calculates as a float; NaN prints ``–``.
     """
 
     value: float
@@ -38,6 +38,7 @@ class Figure:
     left_out: tuple[str, ...] = ()
     how: str = ""
     instead: str = ""
+    rests_on: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.around.format(self._number())
@@ -76,7 +77,9 @@ class Figure:
         origin += f' data-of="{escape(self.coverage)}"' if self.coverage else ""
         origin += f' data-less="{escape(" ".join(self.left_out))}"' if self.left_out else ""
         if self.how:
-            told = (("name", self.label), ("how", self.how), ("from", self.instead))
+            told = (
+                ("name", self.label), ("how", self.how), ("from", self.instead), ("rests", " ".join(self.rests_on))
+            )  # fmt: skip
             origin += "".join(f' data-{name}="{escape(words)}"' for name, words in told if words)
         kind = "figure" if len(number) <= LONGEST else "figure long"
         data = f'<data class="{kind}" value="{value}"{origin} title="{escape(self.title)}">{number}</data>'

@@ -93,18 +93,26 @@ def no_repeats(frame: pd.DataFrame, keys: list[str], chart: str) -> None:
 
 
 def told(frame: pd.DataFrame, unit: str) -> dict[str, Any]:
-    """What marks show, by unit and year: ``{"indicator": code, "values": [[place, year, value, text]]}``.
+    """What marks show: ``{"indicator": code, "values": [[place, year, value, text, left out]]}``.
 
-    Empty where the frame does not say which one indicator its values are of, or of when they are.
+    Where each series is an indicator of the whole (a frame of `analysis.district` whose `place` says which), the
+    indicator is "" and stands in the place's place. Empty where the frame does not say which indicators its values are
+    of, or of when they are.
     """
-    if not {"indicator", "place", "year", "value"} <= set(frame.columns) or frame["indicator"].nunique() != 1:
+    if not {"indicator", "place", "year", "value"} <= set(frame.columns):
+        return {}
+    series = "left_out" in frame and bool(
+        (frame["place"].astype(str) == frame["indicator"].astype(str)).all()
+    )
+    if not series and frame["indicator"].nunique() != 1:
         return {}
     known = frame[frame["value"].notna()]
+    less = known["left_out"].fillna("").tolist() if "left_out" in known else [""] * len(known)
     rows = zip(
-        known["place"].astype(str), known["year"].astype(int), known["value"].astype(float), strict=True
+        known["place"].astype(str), known["year"].astype(int), known["value"].astype(float), less, strict=True
     )
-    values = [[place, year, value, str(value_text(value, unit))] for place, year, value in rows]
-    return {"indicator": str(frame["indicator"].iloc[0]), "values": values}
+    values = [[place, year, value, str(value_text(value, unit)), out] for place, year, value, out in rows]
+    return {"indicator": "" if series else str(frame["indicator"].iloc[0]), "values": values}
 
 
 def has_values(frame: pd.DataFrame) -> bool:

@@ -10,7 +10,7 @@ from analysis.show import alt as words
 from analysis.show import keys, style
 from analysis.show.canvas import Point, Sheet, text_width
 from analysis.show.chart import Chart
-from analysis.show.frames import check_better, no_repeats, require, some_value
+from analysis.show.frames import check_better, no_repeats, require, some_value, told
 from analysis.show.layout import Scale, bounds, fitted, scale, spread, ticks, widest
 from analysis.show.numbers import bare_text, count, value_text
 from analysis.show.sentences import join_vi
@@ -48,10 +48,11 @@ def funnel(
     """Each unit by its cases and its rate, with the limits that it stays within unless something sets it apart.
 
     `units` in: place, name, n (cases), value (a fraction), outside (``low`` or ``high``: beyond the outer limits;
-    ``low?``, ``high?``: beyond the inner ones; ``""``: inside). `limits` in: n, inner_low, inner_high, outer_low,
-    outer_high, by rising n; optionally binomial_low, binomial_high (what chance alone would allow). Units beyond the
-    outer limits are named: a diamond in the warning colour on the worse side, a dot in the accent colour on the
-    better one. ValueError for missing columns, a unit that stands twice, or no values.
+    ``low?``, ``high?``: beyond the inner ones; ``""``: inside), optionally indicator and year, for whoever follows a
+    mark back. `limits` in: n, inner_low, inner_high, outer_low, outer_high, by rising n; optionally binomial_low,
+    binomial_high (what chance alone would allow). Units beyond the outer limits are named: a diamond in the warning
+    colour on the worse side, a dot in the accent colour on the better one. ValueError for missing columns, a unit that
+    stands twice, or no values.
     """
     check_better(better)
     require(units, ("place", "name", "n", "value", "outside"), "funnel")
@@ -71,7 +72,7 @@ def funnel(
     _draw_units(sheet, units, plan, better)
     keys.draw_key(sheet, signs, 0, 264, style.WIDTH)
     alt = alt or _alt(title, units, center, center_label, noun, better)
-    return Chart(sheet.svg(alt), title, unit, source, alt)
+    return Chart(sheet.svg(alt), title, unit, source, alt, told(units, "%"))
 
 
 def _plan(units: pd.DataFrame, limits: pd.DataFrame, center: float, label: str) -> _Plan:

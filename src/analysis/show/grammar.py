@@ -5,13 +5,14 @@ Each takes a Measure (which knows its language) and a row of a table of `stats`,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from string import Formatter
 from typing import Any
 
 import pandas as pd
 
 from analysis.show.language import LANGUAGES, Measure
-from analysis.show.numbers import is_missing, worded
+from analysis.show.numbers import Prose, is_missing, worded
 
 Row = Mapping[str, Any]
 SURE, LIKELY, HINT = 0.01, 0.05, 0.1
@@ -197,18 +198,28 @@ _OUTLOOK = {
 }  # fmt: skip
 
 
-@worded
-def spread_sentence(m: Measure, row: Row) -> str:
-    """A row of convergence: whether the units draw together, and whether the last of them catch up."""
+def spread_sentence(m: Measure, row: Row, ranges: Sequence[object] = ()) -> Prose:
+    """A row of convergence: whether the units draw together, and whether the last of them catch up.
+
+    `ranges` are highest less lowest in the first and the last year, where they are figures that lead to their cells.
+    """
     words = _SPREAD[m.lang]
     if row["sigma"] == "too_few" or is_missing(row["range_first"]):
-        return words["too_few"].format(measure=m.name)
-    text = words[row["sigma"]].format(
-        measure=m.name, range_first=m.size(row["range_first"]), range_last=m.size(row["range_last"]),
-        first=f"{row['first_year']:.0f}", last=f"{row['last_year']:.0f}",
-    )  # fmt: skip
-    after = words.get(f"beta_{row['beta_verdict']}", "")
-    return f"{text}{after}."
+        return Prose(words["too_few"].format(measure=m.name))
+    first, last = ranges or (m.size(row["range_first"]), m.size(row["range_last"]))
+    facts = {
+        "measure": m.name, "range_first": first, "range_last": last,
+        "first": f"{row['first_year']:.0f}", "last": f"{row['last_year']:.0f}",
+    }  # fmt: skip
+    return Prose(*_filled(words[row["sigma"]], facts), words.get(f"beta_{row['beta_verdict']}", ""), ".")
+
+
+def _filled(template: str, facts: Mapping[str, object]) -> Iterator[object]:
+    """The parts of a template with facts in their places, each as it is: figures keep their cells."""
+    for words, name, _, _ in Formatter().parse(template):
+        yield words
+        if name:
+            yield facts[name]
 
 
 _SPREAD = {
@@ -239,36 +250,45 @@ _SPREAD = {
 }  # fmt: skip
 
 
-@worded
-def funnel_sentence(m: Measure, units: pd.DataFrame) -> str:
-    """Units of a funnel: who stands outside what chance and the usual differences explain."""
+def funnel_sentence(
+    m: Measure, units: pd.DataFrame, within: object = "", rate: Callable[[str], object] | None = None
+) -> Prose:
+    """Units of a funnel: who stands outside what chance and the usual differences explain.
+
+    Where figures are to lead to their cells, `within` is how many stand inside (of how many), and `rate` gives the
+    rate of a unit by its code.
+    """
     words, worse = _FUNNEL[m.lang], "high" if m.better == "lower" else "low"
     bad = units[units["outside"] == worse]
     good = units[units["outside"].isin({"low", "high"} - {worse})]
-    said = [words["worse"].format(who=_named(m, bad))] if len(bad) else []
-    said += [words["better"].format(who=_named(m, good))] if len(good) else []
-    text = words["and"].join(said) if said else words["none"]
-    return words["frame"].format(inside=len(units) - len(bad) - len(good), of=len(units), text=text)
+    inside = within or words["inside"].format(len(units) - len(bad) - len(good), len(units))
+    told = [(words[kind], group) for kind, group in (("worse", bad), ("better", good)) if len(group)]
+    named: list[object] = []
+    for kind, group in told:
+        named += [words["and"] if named else "", kind, *_named(m, group, rate)]
+    return Prose(inside, words["frame"], *(named or [words["none"]]), ".")
 
 
-def _named(m: Measure, units: pd.DataFrame) -> str:
-    told = [f"{row.name} ({m.value(row.value)})" for row in units.head(MOST_NAMED).itertuples(index=False)]
-    more = len(units) - len(told)
-    return m.said.join(told) + (
-        {"vi": f" và {more} đơn vị khác", "en": f" and {more} others"}[m.lang] if more else ""
-    )
+def _named(m: Measure, units: pd.DataFrame, rate: Callable[[str], object] | None) -> list[object]:
+    rows = list(units.head(MOST_NAMED).itertuples(index=False))
+    more = len(units) - len(rows)
+    links = m.said.join(["\0"] * len(rows)).split("\0") if rows else []
+    parts: list[object] = []
+    for row, link in zip(rows, links, strict=False):
+        parts += [link, f"{row.name} (", rate(str(row.place)) if rate else m.value(row.value), ")"]
+    return [*parts, _FUNNEL[m.lang]["more"].format(more)] if more else parts
 
 
 _FUNNEL = {
     "vi": {
-        "frame": "{inside}/{of} đơn vị nằm trong giới hạn 99,8\u00a0% (chưa thể nói là khác mức chung); {text}.",
-        "worse": "kém hơn hẳn: {who}", "better": "tốt hơn hẳn: {who}", "and": "; ",
-        "none": "không đơn vị nào khác hẳn mức chung",
+        "frame": " đơn vị nằm trong giới hạn 99,8\u00a0% (chưa thể nói là khác mức chung); ", "inside": "{0}/{1}",
+        "worse": "kém hơn hẳn: ", "better": "tốt hơn hẳn: ", "and": "; ",
+        "none": "không đơn vị nào khác hẳn mức chung", "more": " và {} đơn vị khác",
     },
     "en": {
-        "frame": "{inside} of {of} units lie within the 99.8% limits (not shown to differ from the whole); {text}.",
-        "worse": "clearly worse: {who}", "better": "clearly better: {who}", "and": "; ",
-        "none": "none clearly differs from the whole",
+        "frame": " units lie within the 99.8% limits (not shown to differ from the whole); ", "inside": "{0} of {1}",
+        "worse": "clearly worse: ", "better": "clearly better: ", "and": "; ",
+        "none": "none clearly differs from the whole", "more": " and {} others",
     },
 }  # fmt: skip
 

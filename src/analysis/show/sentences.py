@@ -34,6 +34,13 @@ def said(*parts: object) -> Prose:
     return Prose(*parts)
 
 
+def title(sentence: str) -> Prose:
+    """A sentence as the title of a chart or table: without its full stop, its figures kept."""
+    bare = Prose(str(sentence).rstrip("."))
+    bare.html = sentence.html.rstrip(".") if isinstance(sentence, Prose) else bare.html
+    return bare
+
+
 @worded
 def change_word(delta: float) -> str:
     """``tăng``, ``giảm`` or ``không đổi``; ``chưa so sánh được`` when the difference is missing."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.show.chart import source_line, unit_line
+from analysis.show.chart import heading, source_line, unit_line
 from analysis.show.figure import Figure
 from analysis.show.frames import require
 from analysis.show.numbers import MISSING, YES_NO, bare_text, date_text, is_missing, number
@@ -48,8 +48,9 @@ class Table:
         self, include: Any = None, exclude: Any = None
     ) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
         data = {"text/html": self.html, "text/plain": self.plain or self.caption}
-        words: dict[str, Any] = {"caption": self.caption, "unit": self.unit, "source": self.source}
-        return data, {"text/html": {**words, "figures": dict(self.figures)} if self.figures else words}
+        words: dict[str, Any] = {"caption": str(self.caption), "unit": self.unit, "source": self.source}
+        figures = {"figures": dict(self.figures)} if self.figures else {}
+        return data, {"text/html": {**words, **heading(self.caption), **figures}}
 
 
 def table(
@@ -132,6 +133,8 @@ def _is_number(value: Any) -> bool:
 
 def _right(value: Any, form: Format | None) -> bool:
     if form is None:
+        if isinstance(value, Figure) and is_missing(float(value)):
+            return not value.text  # words, not a number
         return _is_number(value) or (isinstance(value, str) and bool(_NUMERIC.fullmatch(value)))
     return form != YES_NO and (_is_number(value) or value is None)
 

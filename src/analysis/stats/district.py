@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -25,13 +27,24 @@ def by_district(panel: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     return conform(table, DISTRICT)
 
 
-def counted(wide: pd.DataFrame, spec: Indicator) -> set[str]:
+def counted(values: Mapping[str, Mapping[str, float]], spec: Indicator) -> set[str]:
     """The places that the figure of the whole rests on: those that gave all that it is reckoned from.
 
-    `wide` holds the values of one year: places by indicator.
+    `values` holds, by indicator and place, what is known of one year. Says one by one what `by_district` says of all.
     """
-    needed = [spec.code, *(expressions.names(spec.formula) if spec.derived else ())]
-    return set(wide.index[_usable(spec, wide.reindex(columns=needed))])
+    known = {place for place, value in values.get(spec.code, {}).items() if value == value}
+    parts = expressions.ratio(spec.formula) if spec.derived and spec.kind != "yes_no" else None
+    if parts is None:
+        return known
+    inputs = [values.get(name, {}) for name in expressions.names(spec.formula)]
+    told = set.intersection(*({p for p, value in one.items() if value == value} for one in inputs))
+    names = expressions.names(parts[1])
+    empty = {
+        place
+        for place in told - known
+        if expressions.evaluate(parts[1], {name: values[name][place] for name in names}) == 0
+    }
+    return known | empty
 
 
 def _usable(spec: Indicator, wide: pd.DataFrame) -> pd.Series:

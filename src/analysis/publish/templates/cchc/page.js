@@ -126,6 +126,7 @@
     });
   }
   const years = (code, place) => Object.entries(data.values[code] || {}).filter(([, by]) => by[place]);
+  const called = (code, place) => places[place] || data.indicators[code][0];
   const story = (code, place) => {
     const known = years(code, place).reverse();
     if (!known.length) return null;
@@ -135,48 +136,52 @@
       const where = cells.map(([sheet, refs]) => `${data.sheets[sheet]} › ${refs}`).join("; ");
       return make("li", {}, make("strong", {}, `${year}: ${text}`), " ", make("span", { class: "cells" }, where));
     });
-    const head = make("p", {}, make("strong", {}, places[place]), ` · ${name}`);
+    const head = make("p", {}, make("strong", {}, called(code, place)), place ? ` · ${name}` : "");
     return [head, make("p", {}, say("Cách tính: {0}.", how)), make("ul", {}, ...rows)];
   };
   const newest = (code, place) => {
     const last = years(code, place).pop();
-    return last ? `${places[place]}: ${last[1][place][0]} (${last[0]})` : places[place] || "";
+    return last ? `${called(code, place)}: ${last[1][place][0]} (${last[0]})` : places[place] || "";
   };
   const tip = make("div", { class: "tip", "aria-hidden": "true" });
   tip.hidden = true;
   document.body.append(tip);
   for (const figure of all("figure[data-indicator]")) {
+    // Marks are of units, or each is an indicator of the whole.
     const code = figure.dataset.indicator;
-    const marked = all("[data-place]", figure).map((node) => node.dataset.place);
-    const ring = [...new Set(marked)].filter((place) => places[place]);
+    const known = (owner) => Boolean(code ? places[owner] : data.values[owner]);
+    const asked = (owner) => (code ? [code, owner] : [owner, ""]);
+    const ring = [...new Set(all("[data-place]", figure).map((node) => node.dataset.place))].filter(known);
     const frame = figure.querySelector(".scroll");
-    const openFor = (place, x, y) => {
-      const inside = story(code, place);
+    let at = "";
+    const go = (owner) => { if (code) choose(owner); else at = owner; };
+    const openFor = (owner, x, y) => {
+      const inside = story(...asked(owner));
       if (inside) show(inside, x, y, frame);
     };
     figure.addEventListener("click", (event) => {
       const mark = event.target.closest("[data-place]");
-      if (!mark || event.target.closest("a, button") || !places[mark.dataset.place]) return;
-      choose(mark.dataset.place);
+      if (!mark || event.target.closest("a, button") || !known(mark.dataset.place)) return;
+      go(mark.dataset.place);
       openFor(mark.dataset.place, event.clientX, event.clientY);
     });
     figure.addEventListener("pointermove", (event) => {
       const mark = event.target.closest("[data-place]");
-      tip.hidden = !mark || event.pointerType === "touch" || !places[mark.dataset.place];
+      tip.hidden = !mark || event.pointerType === "touch" || !known(mark.dataset.place);
       if (tip.hidden) return;
-      tip.textContent = newest(code, mark.dataset.place);
+      tip.textContent = newest(...asked(mark.dataset.place));
       tip.style.left = `${Math.min(event.clientX + 12, root.clientWidth - tip.offsetWidth - 4) + scrollX}px`;
       tip.style.top = `${event.clientY + 14 + scrollY}px`;
     });
     figure.addEventListener("pointerleave", () => { tip.hidden = true; });
     frame.addEventListener("keydown", (event) => {
       if (!ring.length) return;
-      const now = ring.indexOf(chosen());
+      const now = ring.indexOf(code ? chosen() : at);
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       if (step) {
-        const place = ring[now < 0 && step < 0 ? ring.length - 1 : (now + step + ring.length) % ring.length];
-        choose(place);
-        live.textContent = newest(code, place);
+        const owner = ring[now < 0 && step < 0 ? ring.length - 1 : (now + step + ring.length) % ring.length];
+        go(owner);
+        live.textContent = newest(...asked(owner));
       } else if (event.key === "Enter" && now >= 0) {
         const box = frame.getBoundingClientRect();
         openFor(ring[now], box.left + 20, Math.max(box.top, 0) + 40);
