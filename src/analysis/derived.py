@@ -7,6 +7,7 @@ reckon it again from the raw files: a notebook asks by the same name.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -225,7 +226,7 @@ def _received(what: str) -> Callable[[_Asked], Made]:
         read = files["observations"] > 0
         n = {"files": len(files), "read": int(read.sum())}.get(what)
         n = int(files[what].sum()) if n is None else n
-        folders = files["source"].str.rpartition("/")[0].value_counts(sort=False)
+        folders = Counter(name.rpartition("/")[0] for name in files["source"])
         return float(n), count(n), tuple(t("{0} tệp trong {1}/", n, name) for name, n in folders.items())
 
     return made

@@ -254,6 +254,8 @@ def _against(shown: Shown, now: Figure) -> Difference | None:
 def _beside(shown: Shown, space: Workspace, found: list[Shown]) -> Difference | None:
     """A number beside a mark is a value of its unit in a year that the page tells of, or the change between two."""
     code, place, _ = shown.key.split("|")
+    if place and place not in space.catalog.places.by_code:
+        return None  # a line that is drawn beside those of units, such as the middle one
     marks = [one for one in found if one.value is None and not one.written and one.key.startswith(shown.key)]
     if code not in space.catalog.indicators or not marks:
         return Difference(shown, "gone", "", ())
