@@ -43,9 +43,9 @@ def test_the_tables_are_as_the_contract_says(built):
 
 def test_building_twice_gives_the_same_bytes(built):
     folder = built / "data" / "processed"
-    before = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir()}
-    build(built)
-    after = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir()}
+    before = {p: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*") if p.is_file()}
+    build(built, fresh=True)
+    after = {p: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*") if p.is_file()}
     assert before == after
 
 

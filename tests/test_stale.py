@@ -158,7 +158,7 @@ def test_a_build_that_lost_a_reader_is_made_again(space, monkeypatch):
         return iter([options["lost"](items[0], "hết giờ", "out of time"), *map(work, items[1:])])
 
     monkeypatch.setattr(building.isolated, "run", loses)
-    building.build(space)
+    building.build(space, fresh=True)
     assert stale.standing(space, folders.raw(space)) is None
 
 

@@ -35,6 +35,7 @@ from .contracts import (
     conform,
 )
 from .errors import CchcError, Issue, Issues
+from .kept import FileResult, Readings
 from .read import isolated
 from .shape.ours import is_ours
 from .stats import origins
@@ -50,23 +51,17 @@ class NothingRead(CchcError):  # noqa: N818 (what happened, not what is thrown)
     """No file gave an observation; the issues that say why are written."""
 
 
-@dataclass(frozen=True)
-class FileResult:
-    """What one raw file gave."""
-
-    source: dict[str, Any]
-    observations: list[Observed]
-    issues: list[Issue]
-
-
 def build(
     root: Path,
     raw: Path | None = None,
     executor: Executor | None = None,
     progress: Callable[[str, int, int], None] | None = None,
     jobs: int = 1,
+    fresh: bool = False,
 ) -> store.Processed:
-    """Read every file under `raw` (default: data/raw of the workspace) and write data/processed.
+    """Read the files under `raw` (default: data/raw of the workspace) and write data/processed.
+
+    A file that would be read as at the last build is not read again (see `kept`), unless `fresh`.
 
     Files are read by `executor` when one is given, else by `jobs` child processes: a file that ends its reader, hangs
     or takes too much memory leaves an issue like any that fails, and the rest goes on. Raises CchcError when the
@@ -81,7 +76,9 @@ def build(
             f"Không có tệp nào trong {raw}; đặt các bảng tính vào đó hoặc dùng --raw.\n"
             f"  No file in {raw}; put workbooks there or use --raw."
         )
-    results: list[FileResult] = []
+    readings = Readings(root, catalog)
+    known = {} if fresh else _known(readings, raw, paths)
+    todo = [path for path in paths if path not in known]
     gone: list[str] = []
     work = partial(read_one, catalog, raw)
 
@@ -89,10 +86,13 @@ def build(
         gone.append(path)
         return read_one(catalog, raw, path, read.UnreadableError(why_vi, why_en))
 
-    for _, result in zip(paths, _run(work, paths, executor, jobs, lost), strict=True):
-        results.append(result)
+    for path, result in zip(todo, _run(work, todo, executor, jobs, lost), strict=True):
+        known[path] = result
+        if path not in gone:  # a reader that died or took too long may fare better next time
+            readings.put(path, result)
         if progress:
-            progress(str(result.source["source"]), len(results), len(paths))
+            progress(str(result.source["source"]), len(known), len(paths))
+    results = [known[path] for path in paths]
     processed = assemble(results, catalog)
     made = store.write(root, processed)
     if not len(processed.observations):
@@ -101,10 +101,22 @@ def build(
             f"Không đọc được số liệu nào từ {len(paths)} tệp trong {raw}; lý do: {why}.\n"
             f"  Nothing could be read from {len(paths)} files in {raw}; see issues.csv."
         )
-    if not gone:  # a reader that died or took too long may fare better next time
-        read_as = dict(zip(paths, (str(result.source["sha256"]) for result in results), strict=True))
+    read_as = dict(zip(paths, (str(result.source["sha256"]) for result in results), strict=True))
+    readings.keep_only(read_as.items())
+    if not gone:
         stale.record(root, rests_on, read_as, made, store.summary(processed))
     return processed
+
+
+def _known(readings: Readings, raw: Path, paths: list[str]) -> dict[str, FileResult]:
+    """The files that need not be read, with what they gave."""
+    known = {}
+    for path in paths:
+        with suppress(OSError):
+            found = readings.get(path, stale.sha256(raw / path))
+            if found:
+                known[path] = found
+    return known
 
 
 def _run(

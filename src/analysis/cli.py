@@ -237,7 +237,9 @@ def _build(options: argparse.Namespace, console: Console) -> int:
         from . import build, store
 
         with _steps(console, "đọc tệp") as step:
-            processed = build.build(root, raw, progress=step, jobs=min(JOBS, os.cpu_count() or 1))
+            processed = build.build(
+                root, raw, progress=step, jobs=min(JOBS, os.cpu_count() or 1), fresh=options.fresh
+            )
         summary = store.summary(processed)
     _print(summary, console)
     if unchanged:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -52,9 +52,10 @@ def program() -> str:
     return _hash_of((p for p in package.rglob("*") if p.suffix in (".py", ".json")), package)
 
 
-def fingerprint(root: Path) -> str:
-    """A hash of every catalogue file, names and bytes."""
-    return _hash_of((p for p in folders.catalog(root).rglob("*") if p.is_file()), root)
+def fingerprint(root: Path, without: Sequence[str] = ()) -> str:
+    """A hash of every catalogue file, names and bytes; files of the names in `without` are left out."""
+    files = (p for p in folders.catalog(root).rglob("*") if p.is_file() and p.name not in without)
+    return _hash_of(files, root)
 
 
 def record(
@@ -64,7 +65,7 @@ def record(
     state = {
         "basis": dict(rested_on),
         "raw": dict(raw),
-        "made": {path.name: _sha256(path) for path in made},
+        "made": {path.name: sha256(path) for path in made},
         "summary": asdict(summary),
     }
     target = folders.processed(root) / STATE
@@ -81,8 +82,8 @@ def standing(root: Path, raw: Path) -> Summary | None:
         same = (
             state["basis"] == basis(root)
             and list(state["raw"]) == folders.raw_files(raw)
-            and all(_sha256(raw / name) == digest for name, digest in state["raw"].items())
-            and all(_sha256(folder / name) == digest for name, digest in state["made"].items())
+            and all(sha256(raw / name) == digest for name, digest in state["raw"].items())
+            and all(sha256(folder / name) == digest for name, digest in state["made"].items())
         )
         return Summary(**state["summary"]) if same else None
     except (
@@ -102,7 +103,7 @@ def stands(root: Path) -> bool:
     try:
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
         read = {name: digest for name, digest in state["made"].items() if name.endswith(".parquet")}
-        whole = all(_sha256(folder / name) == digest for name, digest in read.items())
+        whole = all(sha256(folder / name) == digest for name, digest in read.items())
         return bool(read) and whole and bool(state["basis"] == basis(root))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
@@ -116,7 +117,8 @@ def _hash_of(files: Iterable[Path], base: Path) -> str:
     return digest.hexdigest()
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """The sha256 of a file's bytes."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
