@@ -174,8 +174,8 @@ def test_the_way_with_nothing_to_do_loads_nothing_heavy(small):
 
 def test_the_tables_of_a_build_stand_for_what_would_be_reckoned_now_and_only_then(small, space):
     kept, again = Workspace(small), Workspace(space)
-    again._kept = False
-    assert kept._kept
+    again.kept = False
+    assert kept.kept
     pd.testing.assert_frame_equal(kept.panel, again.panel)
     pd.testing.assert_frame_equal(kept.district, again.district)
     assert kept._cells_told == again._cells_told
@@ -183,10 +183,10 @@ def test_the_tables_of_a_build_stand_for_what_would_be_reckoned_now_and_only_the
     units = folders.catalog(space) / "indicators"
     one = next(units.glob("*.yml"))
     one.write_text(one.read_text(encoding="utf-8") + "# another catalogue\n", encoding="utf-8")
-    assert not Workspace(space)._kept
+    assert not Workspace(space).kept
 
 
 def test_a_report_of_an_earlier_year_is_reckoned_from_what_was_known_then(small):
     earlier = Workspace(small, min(Workspace(small).panel["year"]))
-    assert not earlier._kept
+    assert not earlier.kept
     assert set(earlier.panel["year"]) == {earlier.catalog.unit.report.year}

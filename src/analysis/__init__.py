@@ -26,7 +26,7 @@ _DOOR = {
     "rates": "methods", "funnel": "methods", "shortfall": "methods", "change_parts": "methods", "spread": "methods",
     "convergence": "methods", "progress": "methods", "scores": "methods", "grades": "methods", "measure": "methods",
     "claim": "show", "inspect": "inspection", "claims": "statements", "inconsistencies": "statements",
-    "remark": "remarks", "statistic": "derived",
+    "remark": "remarks", "statistic": "derived", "sql": "asking", "load_ipython_extension": "asking",
 }  # fmt: skip
 __all__ = [*sorted(_DOOR), "show"]
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,7 @@ from .errors import CchcError
 OK, ERRORS, NOTHING = 0, 1, 2
 FORMATS = ("html", "docx", "pdf", "xlsx", "slides")
 JOBS = 4  # readers at a time; each may take 1.5 GB of a hostile file
+WATCH_SECONDS = 0.5
 Step = Callable[[str, int, int], None]
 
 
@@ -91,6 +93,10 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--jobs", type=int, default=min(JOBS, os.cpu_count() or 1), metavar="N",
         help="số tiến trình chạy notebook / processes that run notebooks",
+    )  # fmt: skip
+    report.add_argument(
+        "--watch", action="store_true",
+        help="ở lại, dựng lại khi có gì thay đổi / stay, and make again what changes (Ctrl+C ends)",
     )  # fmt: skip
     report.add_argument(
         "--open", action="store_true", help="mở báo cáo sau khi dựng / open the report when done"
@@ -303,7 +309,35 @@ def _report(options: argparse.Namespace, console: Console) -> int:
         if options.year:
             stack.enter_context(tongue.environment(asof.YEAR, str(options.year)))
         _make(options, formats, console)
+        if options.watch:
+            _watch(options, formats, console)
     return code
+
+
+def _watch(options: argparse.Namespace, formats: list[str], console: Console) -> None:
+    """Make the report again whenever what it rests on changes, until the user ends it.
+
+    Everything is imported and unchanged files are not read again: a corrected cell is on the page in seconds.
+    """
+    root = _root(options)
+    folder = [_raw(options, root), folders.catalog(root), root / "notebooks"]
+    seen = folders.stamps(folder)
+    options.open = options.fresh = False
+    console.print("Đang chờ thay đổi, Ctrl+C để dừng. / Watching, Ctrl+C ends.", markup=False)
+    with suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(WATCH_SECONDS)
+            now = folders.stamps(folder)
+            if now == seen:
+                continue
+            start, seen = time.perf_counter(), now
+            try:
+                _build(options, console)
+                _make(options, formats, console)
+            except CchcError as error:  # half-saved, perhaps: what comes next is read again
+                console.print(str(error), style="bold red", markup=False)
+            else:
+                console.print(f"Xong sau {time.perf_counter() - start:.1f} s. / Done.", markup=False)
 
 
 def _make(options: argparse.Namespace, formats: list[str], console: Console) -> None:

@@ -46,8 +46,8 @@ class _Asked:
     @property
     def panel(self) -> pd.DataFrame:
         """Rows of the indicator in these years."""
-        table = self.space.panel
-        return table[(table["indicator"] == self.code) & table["year"].between(self.first, self.last)]
+        table = self.space.rows(self.code)
+        return table[table["year"].between(self.first, self.last)]
 
     @property
     def values(self) -> pd.Series:
@@ -59,8 +59,7 @@ class _Asked:
     def gaps(self) -> pd.DataFrame:
         """The gaps of the last year."""
         inputs = {self.code, *self.space.indicator(self.code).needs}
-        table = self.space.panel
-        found = stats.gaps(table[table["indicator"].isin(inputs)], self.space.catalog, self.last)
+        found = stats.gaps(self.space.rows(*inputs), self.space.catalog, self.last)
         return found[(found["indicator"] == self.code) & found["value"].notna()]
 
     def whole(self, year: int) -> float:

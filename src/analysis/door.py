@@ -34,7 +34,7 @@ class Workspace:
         read = store.read(root)
         self.catalog, self.processed = as_of(catalogs.load(root), read, year)
         # What the build reckoned holds as long as nothing that it was reckoned from is another one.
-        self._kept = self.processed is read and stale.stands(root)
+        self.kept = self.processed is read and stale.stands(root)
         self._counted: dict[tuple[str, int], set[str]] = {}
         self._refs: dict[tuple[str, str, int], tuple[str, ...]] = {}
         self._lines: dict[tuple[str, ...], str] = {}
@@ -42,12 +42,23 @@ class Workspace:
     @cached_property
     def panel(self) -> pd.DataFrame:
         """The panel on the boundaries of the report."""
-        return self.processed.panel if self._kept else stats.panel(self.processed.observations, self.catalog)
+        return self.processed.panel if self.kept else stats.panel(self.processed.observations, self.catalog)
+
+    @cached_property
+    def by_indicator(self) -> dict[str, pd.DataFrame]:
+        """The panel by indicator: what a question asks for, without a look at all other rows."""
+        return {str(code): part for code, part in self.panel.groupby("indicator", sort=False)}
+
+    def rows(self, *codes: str) -> pd.DataFrame:
+        """Rows of the panel of these indicators, in the order of the panel; an unknown one raises."""
+        wanted = sorted({self.indicator(code).code for code in codes} & self.by_indicator.keys())
+        found = [self.by_indicator[code] for code in wanted]
+        return found[0] if len(found) == 1 else pd.concat(found) if found else self.panel.iloc[:0]
 
     @cached_property
     def district(self) -> pd.DataFrame:
         """District figures, recomputed from what was counted."""
-        return self.processed.district if self._kept else stats.by_district(self.panel, self.catalog)
+        return self.processed.district if self.kept else stats.by_district(self.panel, self.catalog)
 
     @cached_property
     def cells(self) -> pd.DataFrame:
@@ -59,7 +70,7 @@ class Workspace:
     def _cells_told(self) -> dict[tuple[str, int], list[tuple[str, str]]]:
         """By (indicator, year) the unit and the text of every cell behind a figure; what frames are too slow for."""
         table = (
-            self.processed.origins if self._kept else stats.origins(self.processed.observations, self.catalog)
+            self.processed.origins if self.kept else stats.origins(self.processed.observations, self.catalog)
         )
         told: dict[tuple[str, int], list[tuple[str, str]]] = {}
         names = ("indicator", "year", "place", "source", "sheet", "ref")
@@ -358,7 +369,9 @@ def load(
     else:
         day = None if boundaries is None else space.day(boundaries)
         frame = stats.panel(space.processed.observations, space.catalog, day, space.field(field))
-    if indicators:
+    if indicators and frame is space.panel:
+        frame = space.rows(*indicators)
+    elif indicators:
         frame = frame[frame["indicator"].isin([space.indicator(c).code for c in indicators])]
     if years:
         frame = frame[frame["year"].between(*years)]

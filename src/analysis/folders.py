@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import CchcError
@@ -38,3 +40,18 @@ def raw_files(raw: Path) -> list[str]:
     """Paths under `raw`, sorted, as the sources table names them; office lock files and dot files left out."""
     found = (p for p in raw.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
     return sorted(p.relative_to(raw).as_posix() for p in found)
+
+
+def stamps(under: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """Size and time of change of every file in these folders; office lock files and dot files left out."""
+    found = {}
+    for folder in under:
+        for path in folder.rglob("*"):
+            if path.name.startswith((".", "~$")) or any(
+                p.startswith(".") for p in path.relative_to(folder).parts
+            ):
+                continue
+            with suppress(OSError):  # gone, or being replaced
+                if path.is_file():
+                    found[path] = (path.stat().st_size, path.stat().st_mtime_ns)
+    return found

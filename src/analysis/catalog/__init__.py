@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatch
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from .. import folders
+from .. import folders, stale
 from ..errors import CchcError
 from . import expressions, tables, yamls
 from .checks import Checks
@@ -86,10 +86,17 @@ class Catalog:
 
 
 def load(root: Path) -> Catalog:
-    """The facts of a workspace. Any mistake is a CatalogError naming file and line."""
+    """The facts of a workspace, read again when a file of it is another. Any mistake is a CatalogError naming file and
+    line."""
     folder = folders.catalog(root)
     if not (folder / "unit.yml").is_file():
         raise CchcError(f"Thiếu {folder}/unit.yml.\n  {folder}/unit.yml is missing.")
+    return _load(root, stale.fingerprint(root))
+
+
+@lru_cache(maxsize=2)
+def _load(root: Path, _fingerprint: str) -> Catalog:
+    folder = folders.catalog(root)
     unit = validated(Unit, read_yaml(folder / "unit.yml"))
     laws = tables.laws(folder)
     topics, indicators = yamls.topics(folder, laws)

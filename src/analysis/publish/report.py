@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import sys
@@ -160,6 +161,9 @@ class _Worker:
         self._pages, self._meta = pages, meta
         self._open: dict[Path, Batch] = {}
         self._stack = contextlib.ExitStack()
+        # What is imported stays: no pass of the collector need look at it again, after each notebook and in between.
+        gc.freeze()
+        self._stack.callback(gc.unfreeze)
 
     def do(self, job: Job) -> NotebookError | None:
         keep = job.target.with_suffix(".failed.ipynb")

@@ -21,7 +21,11 @@ def by_district(panel: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     of = panel.groupby(["year", "indicator"])["place"].nunique().rename("of")
     flags = panel.groupby(["year", "indicator"])[["part_year", "break_before", "new_form"]].max()
     codes = of.index.unique("indicator")
-    parts = [_whole(catalog.indicators[code], wide).assign(indicator=code) for code in codes]
+    specs = [catalog.indicators[code] for code in codes]
+    ratios = [spec for spec in specs if spec.derived and spec.kind != "yes_no"]
+    parts = [_ratio(spec, wide).assign(indicator=spec.code) for spec in ratios]
+    plain = [spec for spec in specs if spec not in ratios]
+    parts += [_plain(how, codes, wide) for how, codes in _by_how(plain).items()]
     whole = pd.concat(parts).set_index("indicator", append=True)
     table = of.to_frame().join(whole).join(flags).reset_index()
     return conform(table, DISTRICT)
@@ -55,21 +59,25 @@ def _usable(spec: Indicator, wide: pd.DataFrame) -> pd.Series:
     return known | (inputs.notna().all(axis=1) & _empty(spec, inputs))
 
 
-def _whole(spec: Indicator, wide: pd.DataFrame) -> pd.DataFrame:
-    """By year: value, numerator, denominator, n."""
-    if spec.derived and spec.kind != "yes_no":
-        return _ratio(spec, wide)
-    by_year = wide[spec.code].groupby(level="year")
+def _by_how(specs: list[Indicator]) -> dict[str, list[str]]:
+    """Indicators by how their values of units make one: sum, max, min, median, mean, or share of those that say yes."""
+    found: dict[str, list[str]] = {}
+    for spec in specs:
+        usual = {"sum": "sum", "max": "max", "min": "min", "none": "median"}.get(spec.combine, "mean")
+        found.setdefault("share" if spec.kind == "yes_no" else usual, []).append(spec.code)
+    return found
+
+
+def _plain(how: str, codes: list[str], wide: pd.DataFrame) -> pd.DataFrame:
+    """By year and indicator: value, numerator, denominator, n."""
+    by_year = wide[codes].groupby(level="year")
     n = by_year.count()
-    if spec.kind == "yes_no":
-        return pd.DataFrame(
-            {"value": by_year.mean(), "numerator": by_year.sum(), "denominator": n.astype(float), "n": n}
-        )
-    how = {"sum": "sum", "max": "max", "min": "min"}.get(
-        spec.combine, "median" if spec.combine == "none" else "mean"
-    )
-    value = by_year.agg(how).where(n > 0)
-    return pd.DataFrame({"value": value, "numerator": np.nan, "denominator": np.nan, "n": n})
+    value = by_year.agg("mean" if how == "share" else how).where(n > 0)
+    nothing = pd.DataFrame(np.nan, index=n.index, columns=n.columns)
+    top, bottom = (by_year.sum(), n.astype(float)) if how == "share" else (nothing, nothing)
+    told = {"value": value, "numerator": top, "denominator": bottom, "n": n}
+    columns = {name: frame.stack(future_stack=True) for name, frame in told.items()}
+    return pd.DataFrame(columns).reset_index("indicator")
 
 
 def _ratio(spec: Indicator, wide: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,7 @@ compute rates from what was added up. A sum with an unknown part is unknown: not
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -131,10 +132,7 @@ def _derived_by_unit(cells: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
         needs = cells[cells["indicator"].isin(expressions.names(spec.formula))]
         if not len(needs):
             continue
-        wide = needs.pivot_table(
-            index=keys, columns="indicator", values="amount", dropna=False, observed=True
-        )
-        wide = wide.dropna()
+        wide = needs.pivot(index=keys, columns="indicator", values="amount").dropna()
         value = expressions.evaluate(spec.formula, wide).astype(float)
         made.append(value.rename("amount").reset_index().assign(indicator=spec.code, reason="", layout=""))
     return pd.concat(made, ignore_index=True) if made else cells.iloc[:0]
@@ -218,8 +216,17 @@ def _by_formula(yearly: pd.DataFrame, rows: pd.Series, catalog: Catalog) -> pd.D
 def _with_derived(yearly: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     keys = ["place", "year"]
     wide = yearly.pivot(index=keys, columns="indicator", values="value")
-    reasons = yearly.pivot(index=keys, columns="indicator", values="reason")
-    flags = yearly.pivot(index=keys, columns="indicator", values=["part_year", "rebased", "rebase"])
+    # Plain objects: maxima over a few columns of Arrow strings, once an indicator, were half of the panel's time.
+    reasons, rebase = (
+        yearly.pivot(index=keys, columns="indicator", values=name).astype(object)
+        for name in ("reason", "rebase")
+    )
+    part, rebased = (
+        yearly.pivot(index=keys, columns="indicator", values=name).eq(True)
+        for name in ("part_year", "rebased")
+    )
+    flags = {"asked": reasons.notna(), "part_year": part, "rebased": rebased, "rebase": rebase.fillna("")}
+    reasons = reasons.fillna("")
     made = [yearly]
     for spec in catalog.indicators.values():
         if spec.derived and spec.combine == "recompute":
@@ -230,25 +237,27 @@ def _with_derived(yearly: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 
 
 def _derived(
-    spec: Indicator, names: list[str], wide: pd.DataFrame, reasons: pd.DataFrame, flags: pd.DataFrame
+    spec: Indicator,
+    names: list[str],
+    wide: pd.DataFrame,
+    reasons: pd.DataFrame,
+    flags: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:
     value = expressions.evaluate(spec.formula, wide).astype(float).replace([np.inf, -np.inf], np.nan)
     # A share above 1 contradicts itself: the build has reported the cells, and no reader should see it as a fact.
     low, high = spec.plausible.min, spec.plausible.max
     absurd = (value < (-np.inf if low is None else low)) | (value > (np.inf if high is None else high))
     value = value.mask(absurd)
-    asked = reasons[names].notna().all(axis=1)
-    why = (
-        reasons[names]
-        .fillna("")
-        .max(axis=1)
-        .where(lambda r: r != "", "not_applicable")
-        .mask(absurd, "unreadable")
-    )
+    asked = flags["asked"][names].all(axis=1)
+    why = _greatest(reasons[names]).where(lambda r: r != "", "not_applicable").mask(absurd, "unreadable")
     frame = pd.DataFrame({
         "indicator": spec.code, "value": value, "reason": why.where(value.isna(), ""),
-        "part_year": flags["part_year"][names].eq(True).any(axis=1),
-        "rebased": flags["rebased"][names].eq(True).any(axis=1), "layout": "",
-        "rebase": flags["rebase"][names].fillna("").max(axis=1),
+        "part_year": flags["part_year"][names].any(axis=1), "rebased": flags["rebased"][names].any(axis=1),
+        "layout": "", "rebase": _greatest(flags["rebase"][names]),
     })  # fmt: skip
     return frame[asked].reset_index()
+
+
+def _greatest(texts: pd.DataFrame) -> pd.Series:
+    """The last of each row's texts by the alphabet."""
+    return pd.Series(texts.to_numpy().max(axis=1), index=texts.index, dtype=object)
