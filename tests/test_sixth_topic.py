@@ -6,7 +6,7 @@ import pytest
 
 from analysis import build as building
 from analysis import catalog as catalogs
-from analysis import district, exchange, explain, facts, gaps, load, missing, trends
+from analysis import district, exchange, explain, facts, gaps, load, trends, unreported
 from analysis import simulate as simulating
 
 INDICATORS = """\
@@ -92,7 +92,7 @@ def test_a_sixth_topic_needs_no_code(sixth):
     assert "chưa đối chiếu" in str(facts(2019, root=sixth).target("satisfaction_rate"))
     cells = explain("Nga Phượng", "satisfaction_rate", 2015, root=sixth)
     assert set(cells["name"]) == {"Nga Lĩnh", "Nga Nhân"}
-    assert set(missing(root=sixth)["topic"]) <= {"satisfaction"}
+    assert set(unreported(root=sixth)["topic"]) <= {"satisfaction"}
 
 
 def test_its_blank_form_can_be_drawn_and_reads_back(sixth):

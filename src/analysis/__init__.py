@@ -21,12 +21,14 @@ os.environ.setdefault("OPENPYXL_LXML", "False")
 _DOOR = {
     "load": "door", "explain": "door", "facts": "door", "district": "door", "gaps": "door", "breaks": "door",
     "tiles": "door", "workspace": "door", "source_line": "door", "full_years": "door", "issues": "door",
-    "sources": "door", "missing": "door", "latest_year": "door", "when": "door", "units_note": "door",
+    "sources": "door", "unreported": "door", "latest_year": "door", "when": "door", "units_note": "door",
     "letterhead": "door", "signature": "door", "target": "door", "trends": "stats",
     "rates": "methods", "funnel": "methods", "shortfall": "methods", "change_parts": "methods", "spread": "methods",
     "convergence": "methods", "progress": "methods", "scores": "methods", "grades": "methods", "measure": "methods",
     "claim": "show", "inspect": "inspection", "claims": "statements", "inconsistencies": "statements",
-    "remark": "remarks", "statistic": "derived", "sql": "asking", "load_ipython_extension": "asking",
+    "remark": "remarks", "statistic": "derived", "sql": "database", "load_ipython_extension": "database",
+    "ask": "questions", "compare": "questions", "rank": "questions", "why": "questions", "what_if": "questions",
+    "missing": "questions",
 }  # fmt: skip
 __all__ = [*sorted(_DOOR), "show"]
 

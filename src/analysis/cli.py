@@ -95,6 +95,10 @@ def _parser() -> argparse.ArgumentParser:
         help="số tiến trình chạy notebook / processes that run notebooks",
     )  # fmt: skip
     report.add_argument(
+        "--with-answers", action="store_true",
+        help="thêm phụ lục hỏi đáp đã lưu / end the report with the answers that were filed",
+    )  # fmt: skip
+    report.add_argument(
         "--watch", action="store_true",
         help="ở lại, dựng lại khi có gì thay đổi / stay, and make again what changes (Ctrl+C ends)",
     )  # fmt: skip
@@ -340,12 +344,19 @@ def _watch(options: argparse.Namespace, formats: list[str], console: Console) ->
                 console.print(f"Xong sau {time.perf_counter() - start:.1f} s. / Done.", markup=False)
 
 
+def _answers(root: Path) -> list[Path]:
+    from .door import workspace
+    from .questions import filing
+
+    return filing.filed(root, workspace(root).catalog.unit.report.year)
+
+
 def _make(options: argparse.Namespace, formats: list[str], console: Console) -> None:
     from . import reports, store
     from .publish.report import render
 
     root = _root(options)
-    plan = reports.plan(root, formats, options.place)
+    plan = reports.plan(root, formats, options.place, _answers(root) if options.with_answers else ())
     for line in plan.left_out:
         console.print(line, markup=False)
     with _steps(console, "notebook") as step:

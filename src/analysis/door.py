@@ -429,7 +429,7 @@ def breaks(boundaries: date | str | int | None = None, root: Path | str | None =
     )
 
 
-def missing(root: Path | str | None = None) -> pd.DataFrame:
+def unreported(root: Path | str | None = None) -> pd.DataFrame:
     """Who did not report what, since when, and which findings rest on it: one row a run of years, worst first.
 
     Columns as stats.missing has them: place, name, topic, indicator ("" = the whole topic), since, until, years, n,

@@ -31,8 +31,12 @@ class Plan:
     about: Mapping[str, Any]
 
 
-def plan(root: Path, formats: Sequence[str], places: Sequence[str] = ()) -> Plan:
+def plan(
+    root: Path, formats: Sequence[str], places: Sequence[str] = (), answers: Sequence[Path] = ()
+) -> Plan:
     """The report in all `formats`, each chapter with data as a page, and a sheet for each of `places` ("all": all).
+
+    `answers` are filed answers that the report ends with.
 
     CchcError for a missing notebook or an unknown place. Needs a build.
     """
@@ -54,7 +58,7 @@ def plan(root: Path, formats: Sequence[str], places: Sequence[str] = ()) -> Plan
                 f"Left out {notebook.name}: no data on {', '.join(lacking)}.",
             ]
         elif notebook.name == REPORT and asked:
-            jobs.append(Job(notebook, main_page, asked))
+            jobs.append(Job(notebook, main_page, asked, answers=tuple(answers)))
         elif "html" in asked:
             jobs.append(
                 Job(notebook, out / ("chuyen-de" if lang() == "vi" else "chapters") / f"{notebook.stem}.html")

@@ -47,7 +47,7 @@ def write(root: Path, processed: Processed) -> list[Path]:
     pending: list[tuple[Path, Path]] = []
     for name in TABLES:
         frame: pd.DataFrame = getattr(processed, name)
-        for suffix, save in ((".parquet", _parquet), (".csv", _csv)):
+        for suffix, save in ((".parquet", _parquet), (".csv", write_csv)):
             temporary = target / f".{name}{suffix}.{os.getpid()}.tmp"
             save(frame, temporary)
             pending.append((temporary, target / f"{name}{suffix}"))
@@ -116,7 +116,7 @@ def _parquet(frame: pd.DataFrame, path: Path) -> None:
     frame.to_parquet(path, index=False, compression="zstd")
 
 
-def _csv(frame: pd.DataFrame, path: Path) -> None:
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """CSV that Excel opens in Vietnamese (BOM), with text that begins like a formula made harmless."""
     safe = frame.copy()
     for name in safe.columns[[pd.api.types.is_string_dtype(t) for t in safe.dtypes]]:

@@ -323,4 +323,5 @@ EN: dict[str, str] = {
     "Khoảng cách cao nhất – thấp nhất: {}": "Highest less lowest: {}",
     "lớn nhất trừ nhỏ nhất của các đơn vị": "the largest less the smallest of the units",
     "như số {0}": "as no. {0}",
+    "HỎI ĐÁP": "QUESTIONS AND ANSWERS",
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis import breaks, load, missing, trends
+from analysis import breaks, load, trends, unreported
 from analysis.errors import CchcError
 from conftest import ROOT
 
@@ -75,7 +75,7 @@ def test_a_day_without_units_is_refused_with_a_reason(built, day):
 
 
 def test_who_did_not_report_what_since_when_and_what_rests_on_it(built, decade):
-    table = missing(root=built)
+    table = unreported(root=built)
     whole = table[(table["place"] == "16165") & (table["indicator"] == "")]
     assert set(whole["topic"]) == {"inspections", "it_adoption", "legislation", "procedures", "steering"}
     assert set(whole["since"]) == set(whole["until"]) == {2017}

@@ -86,14 +86,15 @@ class Indicator(Fact):
     """What is measured. `combine` says how it adds up over places, `over_time` over periods of a year.
 
     `definition_vi` and `definition_en` say what is counted and what is not; `law` names the texts it rests on, by
-    their code in laws.csv; `claims` the statements of the report that it can check; `cases` says of a share what its
-    numerator counts ("23 hồ sơ nộp trực tuyến nữa").
+    their code in laws.csv; `also` are other names that people type for it; `claims` the statements of the report that
+    it can check; `cases` says of a share what its numerator counts ("23 hồ sơ nộp trực tuyến nữa").
     """
 
     code: Code
     name_vi: str
     name_en: str
     short_vi: str = ""
+    also: tuple[str, ...] = ()
     definition_vi: str = ""
     definition_en: str = ""
     law: tuple[Code, ...] = ()

@@ -22,13 +22,14 @@ class Job:
     """A notebook to run, and what to make of it.
 
     `target` is where its HTML page goes; other formats (`WRITERS`) stand beside it under the same name. With
-    `parameters` the notebook is run as `batch.Batch` does.
+    `parameters` the notebook is run as `batch.Batch` does; `answers` (executed notebooks) become its last annex.
     """
 
     notebook: Path
     target: Path
     formats: tuple[str, ...] = ("html",)
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    answers: tuple[Path, ...] = ()
 
     def path(self, form: str) -> Path:
         """Where one format goes."""
@@ -60,6 +61,7 @@ def light_imports() -> Iterator[None]:
 with light_imports():
     import nbformat
 
+from .annexes import append  # noqa: E402
 from .batch import Batch  # noqa: E402
 from .errors import NotebookError  # noqa: E402
 from .live import kept_on_failure, run_in_process  # noqa: E402
@@ -174,7 +176,9 @@ class _Worker:
                 self._write(job, self._batch(job.notebook, nb).run(job.parameters))
                 return None
             with kept_on_failure(nb, keep):
-                self._write(job, run_in_process(nb, job.notebook))
+                run_in_process(nb, job.notebook)
+                append(nb, job.answers)
+                self._write(job, nb)
         except NotebookError as error:
             return error
         return None
