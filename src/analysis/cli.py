@@ -105,6 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--open", action="store_true", help="mở báo cáo sau khi dựng / open the report when done"
     )
+    screen = _command(
+        commands,
+        "explorer",
+        _explorer,
+        "một trang hỏi đáp không cần mạng / one offline page to ask in a meeting",
+    )
+    screen.add_argument("--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)")
+    screen.add_argument("--open", action="store_true", help="mở trang khi xong / open the page when done")
     back = _command(
         commands, "return", _return, "trả lại bảng tính có đánh dấu chỗ cần sửa / give workbooks back, marked"
     )
@@ -405,14 +413,38 @@ def _diff(options: argparse.Namespace, console: Console) -> int:
     return ERRORS
 
 
-def _return(options: argparse.Namespace, console: Console) -> int:
-    from . import build, catalog, exchange
+def _explorer(options: argparse.Namespace, console: Console) -> int:
+    from . import explorer, store
+    from .door import workspace
 
     root = _root(options)
+    _built(options, root, console)
+    page = root / "reports" / str(workspace(root).catalog.unit.report.year) / "hoi-dap.html"
+    store.write_atomically(page, explorer.explorer(root))
+    console.print(f"→ {page} ({page.stat().st_size / 1024:.0f} KB)", markup=False)
+    if options.open:
+        import webbrowser
+
+        webbrowser.open(page.as_uri())
+    return OK
+
+
+def _built(options: argparse.Namespace, root: Path, console: Console) -> None:
+    """The tables of the raw files as they are now."""
+    from . import build
+
     raw = _raw(options, root)
     if stale.standing(root, raw) is None:
         with _steps(console, "đọc tệp") as step, suppress(build.NothingRead):
             build.build(root, raw, progress=step)
+
+
+def _return(options: argparse.Namespace, console: Console) -> int:
+    from . import catalog, exchange
+
+    root = _root(options)
+    raw = _raw(options, root)
+    _built(options, root, console)
     out = options.out or root / "reports" / str(catalog.load(root).unit.report.year) / "tra-lai"
     with _steps(console, "trả lại") as step:
         returned = exchange.give_back(root, raw, out, everything=options.all, progress=step)

@@ -67,11 +67,16 @@ class Workspace:
         return followed.set_index(["indicator", "year"]).sort_index()
 
     @cached_property
-    def _cells_told(self) -> dict[tuple[str, int], list[tuple[str, str]]]:
-        """By (indicator, year) the unit and the text of every cell behind a figure; what frames are too slow for."""
-        table = (
+    def origins(self) -> pd.DataFrame:
+        """The cells that each figure is made of; see stats.origins."""
+        return (
             self.processed.origins if self.kept else stats.origins(self.processed.observations, self.catalog)
         )
+
+    @cached_property
+    def _cells_told(self) -> dict[tuple[str, int], list[tuple[str, str]]]:
+        """By (indicator, year) the unit and the text of every cell behind a figure; what frames are too slow for."""
+        table = self.origins
         told: dict[tuple[str, int], list[tuple[str, str]]] = {}
         names = ("indicator", "year", "place", "source", "sheet", "ref")
         for code, year, unit, *where in zip(*(table[name].tolist() for name in names), strict=True):
