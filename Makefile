@@ -16,8 +16,7 @@ test: $(READY)
 
 # Without the news, update and extension look-ups that JupyterLab makes by itself.
 lab: $(READY)
-	$(BIN)/jupyter lab --LabApp.news_url=None --LabApp.extension_manager=readonly \
-	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks
+	$(BIN)/cchc lab
 
 check: $(READY)
 	$(BIN)/ruff check .

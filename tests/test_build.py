@@ -188,7 +188,7 @@ def test_csv_twins_carry_no_live_formula(tmp_path):
     issues = pd.DataFrame([dict.fromkeys(ISSUE_COLUMNS.split(), "")]).assign(
         year=2013, message_vi="=HYPERLINK(1)"
     )
-    store._csv(issues, tmp_path / "x.csv")
+    store.write_csv(issues, tmp_path / "x.csv")
     assert "'=HYPERLINK" in (tmp_path / "x.csv").read_text(encoding="utf-8-sig")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -113,6 +114,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     screen.add_argument("--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)")
     screen.add_argument("--open", action="store_true", help="mở trang khi xong / open the page when done")
+    lab = _command(commands, "lab", _lab, "mở JupyterLab trên các sổ tay / JupyterLab on the notebooks")
+    lab.add_argument(
+        "more",
+        nargs="*",
+        metavar="OPTION",
+        help="sau --: tùy chọn của jupyter lab / after --: for jupyter lab",
+    )
     back = _command(
         commands, "return", _return, "trả lại bảng tính có đánh dấu chỗ cần sửa / give workbooks back, marked"
     )
@@ -426,6 +434,20 @@ def _explorer(options: argparse.Namespace, console: Console) -> int:
         import webbrowser
 
         webbrowser.open(page.as_uri())
+    return OK
+
+
+def _lab(options: argparse.Namespace, console: Console) -> int:
+    from . import lab
+
+    root = _root(options)
+    if not (folders.processed(root) / "report.json").is_file():
+        from . import build
+
+        with _steps(console, "đọc tệp") as step, suppress(build.NothingRead):
+            build.build(root, progress=step)
+    with suppress(KeyboardInterrupt):
+        return subprocess.run(lab.command(root, options.more), env=lab.environment(), check=False).returncode
     return OK
 
 

@@ -70,7 +70,7 @@ def plan(
 
 def _notebooks(root: Path) -> list[Path]:
     folder = _folder(root)
-    found = sorted(n for n in folder.glob("*.ipynb") if n.name != PLACE)
+    found = sorted(n for n in folder.glob("*.ipynb") if n.name != PLACE and not _metadata(n).get("lab"))
     if not any(n.name == REPORT for n in found):
         raise CchcError(f"Thiếu {folder / REPORT}.\n  The report notebook is missing.")
     return found
@@ -80,9 +80,15 @@ def _folder(root: Path) -> Path:
     return root / "notebooks" / TRANSLATED if lang() == "en" else root / "notebooks"
 
 
+def _metadata(notebook: Path) -> Mapping[str, Any]:
+    """What a notebook says of itself: `title`, topics that it `needs`, `lab` where it is for JupyterLab alone."""
+    known: Mapping[str, Any] = json.loads(notebook.read_text(encoding="utf-8")).get("metadata", {})
+    return known
+
+
 def _lacking(notebook: Path, facts: Catalog, observed: set[str]) -> list[str]:
     """Topics that a notebook's metadata says it `needs` and of which nothing was reported."""
-    needs = json.loads(notebook.read_text(encoding="utf-8")).get("metadata", {}).get("needs") or []
+    needs = _metadata(notebook).get("needs") or []
     known: Mapping[str, set[str]] = {
         name: {i.code for i in topic.indicators} for name, topic in facts.topics.items()
     }
