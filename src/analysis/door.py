@@ -22,6 +22,7 @@ from .show import signature as foot_block
 from .show.numbers import NAMING_UNITS, YES_NO
 from .tongue import lang, t
 
+_WHERE = ("year", "place", "source", "sheet", "ref")
 SOURCE_CELL = ["indicator", "indicator_name", "place", "name", "year", "period_start", "period_end", "value", "reason",
                "source", "sheet", "ref", "corrected_by"]  # fmt: skip
 
@@ -38,6 +39,9 @@ class Workspace:
         self._counted: dict[tuple[str, int], set[str]] = {}
         self._refs: dict[tuple[str, str, int], tuple[str, ...]] = {}
         self._lines: dict[tuple[str, ...], str] = {}
+        self._told: dict[str, dict[int, list[tuple[str, str]]]] = {}
+        self._known: dict[str, dict[int, dict[str, float]]] = {}
+        self._in_part: dict[str, set[tuple[int, str]]] = {}
 
     @cached_property
     def panel(self) -> pd.DataFrame:
@@ -74,26 +78,43 @@ class Workspace:
         )
 
     @cached_property
-    def _cells_told(self) -> dict[tuple[str, int], list[tuple[str, str]]]:
-        """By (indicator, year) the unit and the text of every cell behind a figure; what frames are too slow for."""
-        table = self.origins
-        told: dict[tuple[str, int], list[tuple[str, str]]] = {}
-        names = ("indicator", "year", "place", "source", "sheet", "ref")
-        for code, year, unit, *where in zip(*(table[name].tolist() for name in names), strict=True):
-            told.setdefault((code, year), []).append((unit, " › ".join(where)))
-        return told
+    def _origins_of(self) -> dict[str, pd.DataFrame]:
+        return {str(code): part for code, part in self.origins.groupby("indicator", sort=False)}
+
+    def told(self, code: str) -> dict[int, list[tuple[str, str]]]:
+        """By year the unit and the text of every cell behind a figure that forms hold; frames are too slow for it."""
+        if code not in self._told:
+            found: dict[int, list[tuple[str, str]]] = {}
+            part = self._origins_of.get(code, self.origins.iloc[:0])
+            for year, unit, *where in zip(*(part[name].tolist() for name in _WHERE), strict=True):
+                found.setdefault(year, []).append((unit, " › ".join(where)))
+            self._told[code] = found
+        return self._told[code]
 
     @cached_property
     def whole(self) -> dict[tuple[str, int], Any]:
         """Rows of `district` by (indicator, year)."""
         return {(row.indicator, row.year): row for row in self.district.itertuples(index=False)}
 
-    @cached_property
-    def single(self) -> dict[tuple[str, str, int], tuple[float, bool]]:
-        """Value and whether the year is a part of one, by (place, indicator, year)."""
-        names = ("place", "indicator", "year", "value", "part_year")
-        rows = zip(*(self.panel[name].tolist() for name in names), strict=True)
-        return {(place, code, year): (value, part) for place, code, year, value, part in rows}
+    def known(self, code: str) -> dict[int, dict[str, float]]:
+        """Values of an indicator by year and place; NaN where there is none."""
+        if code not in self._known:
+            found: dict[int, dict[str, float]] = {}
+            part = self.by_indicator.get(code, self.panel.iloc[:0])
+            for year, place, value in zip(
+                *(part[name].tolist() for name in ("year", "place", "value")), strict=True
+            ):
+                found.setdefault(year, {})[place] = value
+            self._known[code] = found
+        return self._known[code]
+
+    def in_part(self, code: str, year: int, place: str) -> bool:
+        """Whether the year of a unit's value is covered in part."""
+        if code not in self._in_part:
+            part = self.by_indicator.get(code, self.panel.iloc[:0])
+            part = part[part["part_year"]]
+            self._in_part[code] = set(zip(part["year"].tolist(), part["place"].tolist(), strict=True))
+        return (year, place) in self._in_part[code]
 
     @cached_property
     def behind(self) -> dict[tuple[str, int], pd.DataFrame]:
@@ -101,19 +122,14 @@ class Workspace:
         cells = stats.behind(self.cells.reset_index(), self.catalog)
         return {(str(code), int(year)): part for (code, year), part in cells.groupby(["explains", "year"])}
 
-    @cached_property
-    def _values(self) -> dict[int, dict[str, dict[str, float]]]:
-        """The panel by year, indicator and place."""
-        found: dict[int, dict[str, dict[str, float]]] = {}
-        for (place, code, year), (value, _) in self.single.items():
-            found.setdefault(year, {}).setdefault(code, {})[place] = value
-        return found
-
     def counted(self, indicator: str, year: int) -> set[str]:
         """The units that the figure of the whole rests on."""
         key = (indicator, year)
         if key not in self._counted:
-            self._counted[key] = stats.counted(self._values.get(year, {}), self.indicator(indicator))
+            spec = self.indicator(indicator)
+            needed = [indicator, *(expressions.names(spec.formula) if spec.derived else ())]
+            values = {name: self.known(name).get(year, {}) for name in needed}
+            self._counted[key] = stats.counted(values, spec)
         return self._counted[key]
 
     @property
@@ -203,7 +219,7 @@ class Workspace:
             found: list[str] = []
             counted = {place} if place else self.counted(indicator, year)
             for name in self._base(indicator):
-                found += [text for unit, text in self._cells_told.get((name, year), ()) if unit in counted]
+                found += [text for unit, text in self.told(name).get(year, ()) if unit in counted]
             self._refs[key] = tuple(found)
         return self._refs[key]
 
@@ -230,7 +246,7 @@ class Workspace:
 
     def left_out(self, indicator: str, year: int) -> tuple[str, ...]:
         """Codes of the units that sent cells for a figure of the whole, which does not rest on them."""
-        sent = {unit for name in self._base(indicator) for unit, _ in self._cells_told.get((name, year), ())}
+        sent = {unit for name in self._base(indicator) for unit, _ in self.told(name).get(year, ())}
         return tuple(sorted(sent - self.counted(indicator, year)))
 
     def _name_at(self, code: str, day: pd.Timestamp) -> str:
@@ -322,11 +338,12 @@ class Facts:
         return f"{row.n}/{row.of}" if row else ""
 
     def _one(self, spec: Indicator) -> tuple[float, str, list[str]]:
-        found = self._workspace.single.get((self._place, spec.code, self._year))
-        if found is None:
+        space = self._workspace
+        year = space.known(spec.code).get(self._year, {})
+        if self._place not in year:
             return float("nan"), "", [t("không có trong biểu mẫu năm này")]
-        value, part_year = found
-        return value, "", [t("số liệu chưa đủ năm")] if part_year else []
+        part = space.in_part(spec.code, self._year, self._place)
+        return year[self._place], "", [t("số liệu chưa đủ năm")] if part else []
 
     def _all(self, spec: Indicator) -> tuple[float, str, list[str]]:
         row = self._workspace.whole.get((spec.code, self._year))

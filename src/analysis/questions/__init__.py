@@ -302,6 +302,7 @@ class _Asked:
         self.space, self.code, self.places = space, code, tuple(chosen)
         self.spec: Indicator = space.indicator(code)
         self.rows = space.rows(code)
+        self._names = {unit.code: unit.name for unit in space.catalog.places.at(space.boundaries)}
         self.known = sorted(int(y) for y in self.rows.loc[self.rows["value"].notna(), "year"].unique())
         part = {int(y) for y in self.rows.loc[self.rows["part_year"], "year"].unique()}
         self.full_years = [y for y in self.known if y not in part]
@@ -347,10 +348,10 @@ class _Asked:
 
     def named(self, place: str) -> str:
         """The name of a unit."""
-        return next(p.name for p in self.space.catalog.places.at(self.space.boundaries) if p.code == place)
+        return self._names[place]
 
     def all_places(self) -> list[str]:
-        return [p.code for p in self.space.catalog.places.at(self.space.boundaries)]
+        return list(self._names)
 
     def when(self, year: int) -> str:
         """The time that the year's figures cover."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .. import text
+from ..catalog.places import Place
 from ..door import Workspace
 from ..errors import CchcError
 
@@ -95,11 +96,12 @@ def _as_written(question: str, name: str) -> str:
 def place(space: Workspace, typed: str) -> str:
     """The code of a unit; Unclear where the words mean two of them, as “tan thanh” means Tân Thanh and Tân Thành."""
     units = space.catalog.places.at(space.boundaries)
-    if any(unit.code == typed for unit in units):
+    codes, by_name = _known_units(space)
+    if typed in codes:
         return typed
     places = space.catalog.places
     bare = places.plain(places.bare(typed))
-    found = [unit for unit in units if bare in {places.plain(places.bare(name)) for name in unit.names}]
+    found = by_name.get(bare, [])
     if len(found) > 1 and text.has_marks(places.bare(typed)):
         wanted = text.marked(places.bare(typed))
         found = [u for u in found if wanted in {text.marked(places.bare(n)) for n in u.names}] or found
@@ -115,6 +117,17 @@ def place(space: Workspace, typed: str) -> str:
             return found[0].code
     options = [f"{unit.name} ({unit.code})" for unit in found]
     raise _unclear(f"đơn vị “{typed}”", f"the unit “{typed}”", options)
+
+
+@lru_cache(maxsize=4)
+def _known_units(space: Workspace) -> tuple[frozenset[str], dict[str, list[Place]]]:
+    """Codes, and units by each of their names without marks."""
+    places = space.catalog.places
+    by_name: dict[str, list[Place]] = {}
+    for unit in places.at(space.boundaries):
+        for name in {places.plain(places.bare(name)) for name in unit.names}:
+            by_name.setdefault(name, []).append(unit)
+    return frozenset(unit.code for units in by_name.values() for unit in units), by_name
 
 
 def places(space: Workspace, typed: str | Iterable[str] | None) -> tuple[str, ...]:
