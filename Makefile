@@ -33,6 +33,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/building.py
 	$(BIN)/python benchmarks/notebooks.py
 	$(BIN)/python benchmarks/trends_and_gaps.py
+	$(BIN)/python benchmarks/questions.py
 
 # Needs uv; only for those who change the dependencies in pyproject.toml.
 lock:

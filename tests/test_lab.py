@@ -110,6 +110,9 @@ def test_it_opens_runs_follows_a_change_and_exports(browser, server):  # noqa: F
 
 
 def run_all(page):
+    page.wait_for_function(
+        "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=120_000
+    )
     page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
