@@ -59,14 +59,18 @@ def make(root):
 if __name__ == "__main__":
     import openpyxl
 
+    from analysis import store
+
     root = Path(sys.argv[1])
     cold = make(root) - start
-    one = sorted(root.glob("data/raw/2019/*.xlsx"))[0]
+    read = store.read(root).observations
+    own = read[(read["year"] == 2019) & read["source"].str.endswith(".xlsx") & (read["value"] > 5)]
+    one = own.iloc[0]  # a figure of the last whole year, in a file that openpyxl writes
     times = []
     for n in range(3):
-        book = openpyxl.load_workbook(one)
-        book.worksheets[0]["Z99"] = n
-        book.save(one)
+        book = openpyxl.load_workbook(root / "data/raw" / one["source"])
+        book[one["sheet"]][one["ref"]] = one["value"] + n + 1
+        book.save(root / "data/raw" / one["source"])
         start = time.perf_counter()
         times.append(make(root) - start)
     print(cold, sorted(times)[1])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 import shutil
 
+import pandas as pd
 import pytest
 
 from analysis import build as building
-from analysis import folders, store
+from analysis import folders, reckoning, store
 
 FILES = 6
 PARTS = [f"{name}{suffix}" for name in store.TABLES for suffix in (".parquet", ".csv")] + ["report.json"]
@@ -61,6 +62,49 @@ def test_one_changed_file_is_the_only_one_read(space, decade, tmp_path):
     first, second = folders.raw_files(folders.raw(space))[:2]
     put(space, first, (folders.raw(space) / second).read_bytes())
     assert read_by(space) == [first]
+    assert tables(space) == from_nothing(space, tmp_path)
+
+
+def test_only_what_formulas_join_with_a_changed_figure_is_reckoned_again(
+    space, catalog, tmp_path, monkeypatch
+):
+    read_by(space)
+    seen = []
+    panel = reckoning.stats.panel
+    monkeypatch.setattr(
+        reckoning.stats,
+        "panel",
+        lambda cells, *rest: seen.append(set(cells["indicator"])) or panel(cells, *rest),
+    )
+    here = folders.raw_files(folders.raw(space))
+    (folders.raw(space) / here[0]).unlink()
+    before = store.read(space).observations
+    gone = set(before.loc[before["source"] == here[0], "indicator"])
+    read_by(space)
+    (again,) = seen
+    assert again <= reckoning.joined(gone, catalog)
+    assert again < set(before["indicator"])
+    monkeypatch.undo()
+    assert tables(space) == from_nothing(space, tmp_path)
+
+
+def test_formulas_join_what_they_name_and_what_names_it(catalog):
+    assert reckoning.joined({"lan"}, catalog) == {"lan"}
+    assert {"dossiers_late", "dossiers_resolved", "on_time_rate", "apology_gap"} <= reckoning.joined(
+        {"dossiers_late"}, catalog
+    )
+    assert "on_time_rate" not in reckoning.joined({"computers"}, catalog)
+
+
+def test_tables_that_were_touched_are_reckoned_from_nothing(space, tmp_path):
+    read_by(space)
+    path = folders.processed(space) / "panel.parquet"
+    table = pd.read_parquet(path)
+    table["value"] = 1.0
+    table.to_parquet(path)
+    first = folders.raw_files(folders.raw(space))[0]
+    (folders.raw(space) / first).unlink()
+    read_by(space)
     assert tables(space) == from_nothing(space, tmp_path)
 
 

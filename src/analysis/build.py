@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 
 from . import catalog as catalogs
-from . import clean, folders, read, shape, stale, stats, store, text
+from . import clean, folders, read, shape, stale, store, text
 from .catalog import Catalog, Source, expressions
 from .catalog.wording import how
 from .clean import Observed
@@ -37,8 +37,8 @@ from .contracts import (
 from .errors import CchcError, Issue, Issues
 from .kept import FileResult, Readings
 from .read import isolated
+from .reckoning import reckoned
 from .shape.ours import is_ours
-from .stats import origins
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _SIGNED = re.compile(r"ngay (\d{1,2}) thang (\d{1,2}) nam (20\d\d)$")
@@ -93,7 +93,8 @@ def build(
         if progress:
             progress(str(result.source["source"]), len(known), len(paths))
     results = [known[path] for path in paths]
-    processed = assemble(results, catalog)
+    before = None if fresh or not stale.stands(root) else store.read(root)
+    processed = assemble(results, catalog, before)
     made = store.write(root, processed)
     if not len(processed.observations):
         why = folders.processed(root) / "issues.csv"
@@ -306,8 +307,13 @@ def _once(parts: list[Observed], issues: Issues) -> list[Observed]:
     return [part for part in parts if len(part)]
 
 
-def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
-    """The tables from what the files gave, in file order, with the issues that no single file shows."""
+def assemble(
+    results: list[FileResult], catalog: Catalog, before: store.Processed | None = None
+) -> store.Processed:
+    """The tables from what the files gave, in file order, with the issues that no single file shows.
+
+    `before` are the tables of the last build, where the same catalogue and program made them; see `reckoning`.
+    """
     issues = [issue for result in results for issue in result.issues]
     present = {str(result.source["source"]) for result in results}
     for registered in catalog.sources:
@@ -323,9 +329,7 @@ def assemble(results: list[FileResult], catalog: Catalog) -> store.Processed:
     issues = catalog.checks.graded([*issues, *check_series(observations, sources, catalog)])
     table = conform(pd.DataFrame([i.row() for i in issues], columns=list(ISSUES)), ISSUES)
     sources = _counted(sources, table)
-    behind = origins(observations, catalog)
-    panel = stats.panel(observations, catalog)
-    whole = stats.by_district(panel, catalog)
+    panel, whole, behind = reckoned(observations, catalog, before)
     return store.Processed(observations, table, sources, behind, panel, whole, _about(sources, catalog))
 
 
