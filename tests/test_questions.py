@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 from datetime import date
 
@@ -34,6 +36,7 @@ from analysis.questions.filing import filed
 from analysis.questions.finding import indicator, place, taken_apart
 from analysis.text import unmarked
 from conftest import ROOT
+from test_page_in_browser import CHROMIUM, browser  # noqa: F401 (a fixture)
 
 YEAR = 2019
 RATE = "on_time_rate"
@@ -216,6 +219,22 @@ def test_an_answer_shows_itself_and_its_text_is_escaped(built):
     assert "<script" not in html
 
 
+@pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine")
+def test_an_answer_is_one_page_of_paper(browser, built):  # noqa: F811
+    answers = [
+        ask("tỷ lệ đúng hạn", nam=YEAR, root=built), rank("một cửa", YEAR, root=built), missing(root=built),
+        why("tỷ lệ đúng hạn", 2011, YEAR, root=built), compare("niêm yết", nam=YEAR, root=built),
+    ]  # fmt: skip
+    page = browser.new_page()
+    for answer in answers:
+        page.set_content(f"<meta charset='utf-8'><body style='font:14px sans-serif'>{answer._repr_html_()}")
+        margin = dict.fromkeys(("top", "bottom", "left", "right"), "15mm")
+        paper = page.pdf(format="A4", margin=margin)
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1, answer.question
+    page.close()
+    assert "14 dòng đầu của" in missing(root=built)._repr_html_()
+
+
 # SQL
 
 
@@ -273,6 +292,12 @@ def test_a_cell_of_sql_is_a_cell_magic(built, monkeypatch):
 
 def test_the_dictionary_in_docs_is_that_of_the_catalogue(catalog):
     assert (ROOT / "docs/data-dictionary.md").read_text(encoding="utf-8") == markdown(catalog)
+
+
+def test_the_command_writes_the_dictionary_of_a_workspace(catalog, tmp_path):
+    out = tmp_path / "words.md"
+    assert cli.main(["dictionary", "--root", str(catalog.root), "--out", str(out)]) == 0
+    assert out.read_text(encoding="utf-8") == markdown(catalog)
 
 
 # Answers that stay

@@ -114,6 +114,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     screen.add_argument("--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)")
     screen.add_argument("--open", action="store_true", help="mở trang khi xong / open the page when done")
+    words = _command(
+        commands,
+        "dictionary",
+        _dictionary,
+        "từ điển dữ liệu, từ danh mục / the data dictionary, from the catalogue",
+    )
+    words.add_argument(
+        "--out", type=Path, metavar="FILE", help="nơi ghi / where to (reports/<year>/tu-dien-du-lieu.md)"
+    )
     lab = _command(commands, "lab", _lab, "mở JupyterLab trên các sổ tay / JupyterLab on the notebooks")
     lab.add_argument(
         "more",
@@ -434,6 +443,17 @@ def _explorer(options: argparse.Namespace, console: Console) -> int:
         import webbrowser
 
         webbrowser.open(page.as_uri())
+    return OK
+
+
+def _dictionary(options: argparse.Namespace, console: Console) -> int:
+    from . import catalog, dictionary, store
+
+    facts = catalog.load(_root(options))
+    year = str(facts.unit.report.year)
+    out = options.out or facts.root / "reports" / year / "tu-dien-du-lieu.md"
+    store.write_atomically(out, dictionary.markdown(facts).encode())
+    console.print(f"→ {out}", markup=False)
     return OK
 
 

@@ -21,6 +21,7 @@ from ..door import Facts, Workspace, workspace
 from ..errors import CchcError
 from ..show import Figure, Prose, change_text, value_text
 from ..show.frames import part_year_compares
+from ..show.numbers import MISSING
 from .answer import Answer
 from .finding import Unclear, indicator, places, taken_apart
 
@@ -83,11 +84,16 @@ def compare(question: str, xa: Units = None, nam: Years = None, *, root: Path | 
     if first != last:
         table["before"] = wide[first].to_numpy() if first in wide else float("nan")
         table["change"] = table["value"] - table["before"]
-        columns = {"name": "Đơn vị", "before": str(first), "value": str(last), "change": "Thay đổi"}
+        columns = {
+            "name": "Đơn vị",
+            "before": str(first),
+            "value": str(last),
+            "change": _headed("Thay đổi", asked.spec),
+        }
         formats = {
             "before": asked.spec.unit,
             "value": asked.spec.unit,
-            "change": partial(change_text, unit=asked.spec.unit),
+            "change": partial(_delta, unit=asked.spec.unit),
         }
     falling = asked.spec.better != "lower"
     table = table.sort_values(
@@ -147,10 +153,10 @@ def rank(question: str, nam: Years = None, *, root: Path | str | None = None) ->
         "gap_to_median": "So với mức giữa",
     }
     unit = asked.spec.unit
-    formats: dict[str, Any] = {"rank": "", "value": unit, "gap_to_median": partial(change_text, unit=unit)}
+    formats: dict[str, Any] = {"rank": "", "value": unit, "gap_to_median": partial(_delta, unit=unit)}
     if known["target"].notna().any():
-        columns["gap_to_target"] = "So với mục tiêu"
-        formats["gap_to_target"] = partial(change_text, unit=unit)
+        columns["gap_to_target"] = _headed("So với mục tiêu", asked.spec)
+        formats["gap_to_target"] = partial(_delta, unit=unit)
     return asked.answer(
         f"{asked.name}: xếp hạng các đơn vị, {year}", show.said(*parts, "."), table, columns=columns,
         formats=formats, draw=partial(_dots, asked, year), places=list(known["place"]),
@@ -196,13 +202,13 @@ def why(
         f"{less} đơn vị không có số liệu ở cả hai năm: phần của các đơn vị cộng lại có thể khác thay đổi chung.",
     )
     columns = {
-        "kind": "Theo",
+        **({"kind": "Theo"} if len(fields) else {}),
         "name": "Tên",
         "value_before": str(first),
         "value": str(last),
-        "effect": "Góp vào thay đổi",
+        "effect": _headed("Góp phần", asked.spec),
     }
-    formats: dict[str, Any] = {"value_before": unit, "value": unit, "effect": partial(change_text, unit=unit)}
+    formats: dict[str, Any] = {"value_before": unit, "value": unit, "effect": partial(_delta, unit=unit)}
     return asked.answer(
         f"{asked.name}: vì sao thay đổi từ {first} đến {last}", show.said(*said, "."), table, columns=columns,
         formats=formats, draw=partial(_effect_chart, asked, parts, first, last), years=(first, last),
@@ -486,6 +492,17 @@ def _apart(one: float, other: float, unit: str) -> float:
     """One less the other as both are shown, or the reader's own subtraction would differ."""
     digits = 3 if unit == "%" else 2
     return round(one, digits) - round(other, digits)
+
+
+def _delta(value: float, unit: str) -> str:
+    """A difference without its unit, which the heading says."""
+    found = re.match(r"[+\u2212]?[\d.,]+", change_text(value, unit))
+    return found[0] if found else MISSING
+
+
+def _headed(words: str, spec: Indicator) -> str:
+    unit = "điểm %" if spec.unit == "%" else "" if spec.kind in ("yes_no", "version") else spec.unit
+    return f"{words} ({unit})" if unit else words
 
 
 def _span(years: Sequence[int]) -> str:

@@ -14,8 +14,11 @@ from ..show import Prose
 from ..show.chart import Chart
 from ..show.tables import Table
 
-ROWS = 30  # of a table that is shown; the table itself is whole
-_LOOK = "max-width:46em;break-inside:avoid"
+ROWS, ALONE = 24, 14  # of a table that is shown beside a chart, or alone; the table itself is whole
+# Chart and table side by side where there is room, so that an answer is one page of A4.
+_SIDES = "display:flex;flex-wrap:wrap;gap:0 1.5em;align-items:flex-start"
+_CHART, _TABLE = "flex:1 1 21em;min-width:15em", "flex:1 1 15em;overflow-x:auto;font-size:{};line-height:1.15"
+_LONG = 12  # rows from which on a table is set smaller
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +51,16 @@ class Answer:
 
     def shown(self) -> Table:
         """The table as readers see it."""
+        rows = self.table.head(ROWS if self.draw else ALONE)
+        if "name" in rows:
+            rows = rows.assign(name=[str(name).replace(" ", "\N{NO-BREAK SPACE}") for name in rows["name"]])
+        cut = (
+            f" ({len(rows)} dòng đầu của {len(self.table)}; đủ ở .table)"
+            if len(rows) < len(self.table)
+            else ""
+        )
         return show.table(
-            self.table.head(ROWS), caption=self.question, source=self.source, columns=dict(self.columns) or None,
+            rows, caption=self.question + cut, source=self.source, columns=dict(self.columns) or None,
             formats=dict(self.formats),
         )  # fmt: skip
 
@@ -61,11 +72,12 @@ class Answer:
 
     def _repr_html_(self) -> str:
         beware = "".join(f"<li>{escape(caveat)}</li>" for caveat in self.caveats)
-        drawn = self.draw().html if self.draw else ""
-        table = self.shown().html if len(self.table) else ""
+        size = "0.72em" if len(self.table) > _LONG else "0.85em"
+        sides = f'<div style="{_CHART}">{self.draw().html}</div>' if self.draw else ""
+        sides += f'<div style="{_TABLE.format(size)}">{self.shown().html}</div>' if len(self.table) else ""
         return (
-            f'<div class="cchc-answer" style="{_LOOK}"><p style="font-size:1.15em">{self.sentence._repr_html_()}</p>'
-            f"{f'<ul>{beware}</ul>' if beware else ''}{drawn}{table}</div>"
+            f'<div class="cchc-answer"><p style="font-size:1.15em">{self.sentence._repr_html_()}</p>'
+            f'{f"<ul>{beware}</ul>" if beware else ""}<div style="{_SIDES}">{sides}</div></div>'
         )
 
     def file(self, who: str = "", day: Any = None) -> Any:
