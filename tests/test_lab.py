@@ -165,6 +165,13 @@ def test_the_panel_asks_and_files(built, tmp_path):
         held["Kiểu"].value = kind
         held["Hỏi"].click()
         assert not held["Lưu câu trả lời"].disabled, kind
+    held["Đơn vị"].value = "nga thanh, Nga Yên"
+    held["Hỏi"].click()
+    assert held["Lưu câu trả lời"].disabled, "Nga Thanh or Nga Thành: it asks back"
+    held["Đơn vị"].value = "nga an, Nga Yên"
+    held["Kiểu"].value = "So sánh"
+    held["Hỏi"].click()
+    assert not held["Lưu câu trả lời"].disabled
     held["Kiểu"].value = "Xếp hạng"
     held["Hỏi"].click()
     held["Người hỏi"].value = "Chủ tọa"

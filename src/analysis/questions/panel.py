@@ -22,7 +22,6 @@ def panel(root: Path | str | None = None) -> Any:
     names = {
         spec.name_vi: code for code, spec in space.catalog.indicators.items() if code in space.by_indicator
     }
-    units = {unit.name: unit.code for unit in space.catalog.places.at(space.boundaries)}
     years = sorted({int(year) for year in space.panel["year"].unique()})
     wide = widgets.Layout(width="34em")
     style = {"description_width": "7em"}
@@ -31,7 +30,10 @@ def panel(root: Path | str | None = None) -> Any:
         options=sorted(names), placeholder="gõ câu hỏi hoặc chọn chỉ tiêu", description="Câu hỏi", ensure_option=False,
         style=style, layout=wide,
     )  # fmt: skip
-    chosen = widgets.TagsInput(allowed_tags=sorted(units), allow_duplicates=False, layout=wide)
+    chosen = widgets.Text(
+        placeholder="để trống là mọi đơn vị; nhiều đơn vị cách nhau dấu phẩy", description="Đơn vị", style=style,
+        layout=wide,
+    )  # fmt: skip
     span = widgets.SelectionRangeSlider(
         options=years,
         index=(0, len(years) - 1),
@@ -55,8 +57,8 @@ def panel(root: Path | str | None = None) -> Any:
         keep.disabled = True
         with out:
             try:
-                codes = [units[name] for name in chosen.value] or None
-                held.append(_ask(kind.value, question.value, codes, span.value, suppose.value, root))
+                units = [name.strip() for name in chosen.value.split(",") if name.strip()] or None
+                held.append(_ask(kind.value, question.value, units, span.value, suppose.value, root))
             except CchcError as error:
                 display(HTML(f"<p>{_escaped(str(error).partition(chr(10))[0])}</p>"))
                 return
@@ -70,8 +72,7 @@ def panel(root: Path | str | None = None) -> Any:
 
     go.on_click(answered)
     keep.on_click(filed)
-    label = widgets.HBox([widgets.Label("Đơn vị", layout=widgets.Layout(width="7em")), chosen])
-    return widgets.VBox([kind, question, label, span, suppose, who, widgets.HBox([go, keep]), out])
+    return widgets.VBox([kind, question, chosen, span, suppose, who, widgets.HBox([go, keep]), out])
 
 
 def _ask(
