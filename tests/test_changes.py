@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import openpyxl
@@ -108,6 +109,26 @@ def test_two_reports_are_compared_by_what_they_say(reported, tmp_path):
     assert one.key == "on_time_rate||2019"
     assert "96,3" not in one.before
     assert "96,3" in one.after
+    (why,) = one.why
+    assert why.startswith("ô nguồn / cells: ")
+    assert "TTHC › " in why
+
+
+def test_of_two_reports_the_data_versions_and_the_marks_are_told(reported, tmp_path):
+    page = (reported / PAGE).read_text(encoding="utf-8")
+    other = tmp_path / "other.html"
+    version = json.loads((reported / "data/processed/report.json").read_text(encoding="utf-8"))[
+        "data_version"
+    ]
+    at = page.index('"e_workfile_rate":', page.index('"values":'))
+    mark = re.search(r'"16132":\["([^"]+)"', page[at:])
+    edited = page[:at] + page[at:].replace(mark[0], mark[0].replace(mark[1], "1 %"), 1)
+    other.write_text(edited.replace(version, "0" * 12), encoding="utf-8")
+    (one,) = diff(reported / PAGE, other)
+    assert one.key.startswith("e_workfile_rate|16132|")
+    assert one.after == "1 %"
+    assert any("CNTT" in why for why in one.why)
+    assert f"{version} → {'0' * 12}" in one.why[-1]
 
 
 def test_what_is_no_build_is_refused(built, tmp_path, capsys):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +18,10 @@ from .show import value_text
 from .verification import MISSING, changed_cells, figures
 
 SHOWN = 4
+_ENTRY = re.compile(r'<li id="so-(\d+)">.*?<span class="cells">(.*?)</span>', re.S)
+_LINKED = re.compile(r'data-n="(\d+)"><data [^>]*?data-key="([^"]*)"')
+_ISLAND = re.compile(r'id="so-lieu"[^>]*>(.*?)</script>', re.S)
+_VERSION = re.compile(r"<footer>\s*<p>[^<]*?([0-9a-f]{12})</p>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,17 @@ def diff(old: Path, new: Path, root: Path | None = None) -> list[Change]:
 
 def _of_pages(old: Path, new: Path) -> list[Change]:
     before, after = (_texts(page) for page in (old, new))
+    behind = {**_cells(old), **_cells(new)}
+    versions = [_version(page) for page in (old, new)]
+    by = f"phiên bản số liệu / data version {versions[0]} → {versions[1]}" if len(set(versions)) > 1 else ""
     return [
-        Change(key, "", before.get(key, MISSING), after.get(key, MISSING), ())
+        Change(
+            key,
+            "",
+            before.get(key, MISSING),
+            after.get(key, MISSING),
+            tuple(filter(None, (behind.get(key), by))),
+        )
         for key in sorted(before.keys() | after.keys())
         if before.get(key) != after.get(key)
     ]
@@ -72,10 +87,35 @@ def _of_pages(old: Path, new: Path) -> list[Change]:
 
 def _texts(page: Path) -> dict[str, str]:
     """What a page says by key; a figure that stands there in several wordings has them all."""
-    said: dict[str, list[str]] = {}
+    said: dict[str, dict[str, None]] = {}
     for one in figures(page):
-        said.setdefault(one.key, []).append(" ".join(one.text.split()))
+        if not one.written:  # what stands beside a mark is said by the mark, with its year
+            said.setdefault(one.key, {})[" ".join(one.text.split())] = None
     return {key: " / ".join(texts) for key, texts in said.items()}
+
+
+def _cells(page: Path) -> dict[str, str]:
+    """The cells that a page names for its figures, by key: pages do not say what stood in them."""
+    text = page.read_text(encoding="utf-8")
+    entries = {n: _plain(cells) for n, cells in _ENTRY.findall(text)}
+    found = {unescape(key): entries.get(n, "") for n, key in _LINKED.findall(text)}
+    if island := _ISLAND.search(text):
+        data = json.loads(island[1])
+        for code, by_year in data.get("values", {}).items():
+            for year, by_place in by_year.items():
+                for place, (_, cells) in by_place.items():
+                    told = "; ".join(f"{data['sheets'][sheet]} › {refs}" for sheet, refs in cells)
+                    found.setdefault(f"{code}|{place}|{year}", told)
+    return {key: f"ô nguồn / cells: {cells}" for key, cells in found.items() if cells}
+
+
+def _version(page: Path) -> str:
+    found = _VERSION.search(page.read_text(encoding="utf-8"))
+    return found[1] if found else "?"
+
+
+def _plain(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
 
 
 def _build(path: Path, root: Path | None) -> _Build:
