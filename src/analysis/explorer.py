@@ -46,6 +46,7 @@ def data(space: Workspace) -> dict[str, Any]:
         "targets": _targets(space, [spec for _, spec in specs]),
         "cells": _cells(space, sheets),
         "sheets": list(sheets),
+        "start": _start(space, [spec for _, spec in specs]),
         "breaks": _breaks(space),
     }
 
@@ -57,6 +58,12 @@ def _spec(space: Workspace, topic: int, spec: Indicator) -> dict[str, Any]:
         "better": spec.better, "topic": topic, "how": known["how"], "sum": spec.combine == "sum",
         "from": _base(space, spec),
     }  # fmt: skip
+
+
+def _start(space: Workspace, specs: list[Indicator]) -> str:
+    """What the page opens on: the share with a better side of which most is known."""
+    shares = [spec for spec in specs if spec.kind == "percent" and spec.better] or specs
+    return max(shares, key=lambda spec: int(space.by_indicator[spec.code]["value"].notna().sum())).code
 
 
 def _base(space: Workspace, spec: Indicator) -> list[str]:

@@ -8,7 +8,7 @@ them (see `finding`); what could mean several things is asked back (`Unclear`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,19 +17,17 @@ import pandas as pd
 
 from .. import door, methods, show, stats, text
 from ..catalog import Indicator
-from ..door import Facts, Workspace, workspace
+from ..door import workspace
 from ..errors import CchcError
-from ..show import Figure, Prose, change_text, value_text
-from ..show.frames import part_year_compares
+from ..show import Prose, change_text, value_text
 from ..show.numbers import MISSING
+from . import drawing
 from .answer import Answer
-from .finding import Unclear, indicator, places, taken_apart
+from .asked import Asked, Units, Years, apart, general, years_of
+from .finding import Unclear, places
 
 __all__ = ["Answer", "Unclear", "ask", "compare", "missing", "rank", "what_if", "why"]
 
-Units = str | Iterable[str] | None
-Years = int | Sequence[int] | None
-SIMULATED = "Số liệu mô phỏng, không phải số liệu chính thức."
 MOST_NAMED = 3
 
 
@@ -40,7 +38,7 @@ def ask(question: str, xa: Units = None, nam: Years = None, *, root: Path | str 
     compares; the table has every year. Raises Unclear where words mean several things, CchcError for a year without
     data.
     """
-    asked = _Asked.of(question, xa, nam, root)
+    asked = Asked.of(question, xa, nam, root)
     year = asked.last
     if not asked.places:
         return _of_whole(asked, year)
@@ -65,14 +63,14 @@ def ask(question: str, xa: Units = None, nam: Years = None, *, root: Path | str 
         show.said(*parts, "."),
         asked.series([place]),
         columns={"year": "Năm", "value": asked.spec.label, "note": "Lưu ý"},
-        draw=partial(_line, asked, [place]),
+        draw=partial(drawing.over_years, asked, [place]),
         places=[place],
     )
 
 
 def compare(question: str, xa: Units = None, nam: Years = None, *, root: Path | str | None = None) -> Answer:
     """Units side by side in a year, or from one year to another where two are given; without units, all of them."""
-    asked = _Asked.of(question, xa, nam, root)
+    asked = Asked.of(question, xa, nam, root)
     chosen = list(asked.places) or asked.all_places()
     first, last = asked.first, asked.last
     held = asked.rows[asked.rows["place"].isin(chosen)]
@@ -114,11 +112,15 @@ def compare(question: str, xa: Units = None, nam: Years = None, *, root: Path | 
         parts += [asked.figure(last, str(low["place"]))]
     elif len(known) == 2:
         one, other = map(float, known["value"])
-        apart = _apart(one, other, asked.spec.unit)
-        parts += [f"; chênh lệch {change_text(abs(apart), asked.spec.unit, signed=False)}"]
+        between = abs(apart(one, other, asked.spec.unit))
+        parts += [f"; chênh lệch {change_text(between, asked.spec.unit, signed=False)}"]
     if not len(known):
         parts = [f"{asked.subject()} {asked.when(last)}: chưa có số liệu của các đơn vị được hỏi"]
-    draw = partial(_line, asked, chosen) if len(chosen) <= 6 else partial(_dots, asked, last)
+    draw = (
+        partial(drawing.over_years, asked, chosen)
+        if len(chosen) <= 6
+        else partial(drawing.ranked, asked, last)
+    )
     return asked.answer(
         f"{asked.name}: so sánh {len(chosen)} đơn vị, {_span(asked.years)}",
         show.said(*parts, "."), table, columns=columns, formats=formats, draw=draw, places=chosen,
@@ -127,7 +129,7 @@ def compare(question: str, xa: Units = None, nam: Years = None, *, root: Path | 
 
 def rank(question: str, nam: Years = None, *, root: Path | str | None = None) -> Answer:
     """All units from best to worst in a year, against the median and the target in force."""
-    asked = _Asked.of(question, None, nam, root)
+    asked = Asked.of(question, None, nam, root)
     if not asked.spec.better:
         raise CchcError(
             f"“{asked.spec.name_vi}” không nói được cao hay thấp là tốt, nên không xếp hạng; hỏi bằng compare.\n"
@@ -159,7 +161,7 @@ def rank(question: str, nam: Years = None, *, root: Path | str | None = None) ->
         formats["gap_to_target"] = partial(_delta, unit=unit)
     return asked.answer(
         f"{asked.name}: xếp hạng các đơn vị, {year}", show.said(*parts, "."), table, columns=columns,
-        formats=formats, draw=partial(_dots, asked, year), places=list(known["place"]),
+        formats=formats, draw=partial(drawing.ranked, asked, year), places=list(known["place"]),
     )  # fmt: skip
 
 
@@ -171,7 +173,7 @@ def why(
     A share is taken apart by Kitagawa (1955): what each unit's own rate did, and what its weight did; a count by what
     each unit added. The parts add up to the change.
     """
-    asked = _Asked.of(question, None, [y for y in (tu, den) if y] or None, root)
+    asked = Asked.of(question, None, [y for y in (tu, den) if y] or None, root)
     first, last = asked.first, asked.last
     if first == last:
         first = min((y for y in asked.full_years if y < last), default=last)
@@ -211,7 +213,7 @@ def why(
     formats: dict[str, Any] = {"value_before": unit, "value": unit, "effect": partial(_delta, unit=unit)}
     return asked.answer(
         f"{asked.name}: vì sao thay đổi từ {first} đến {last}", show.said(*said, "."), table, columns=columns,
-        formats=formats, draw=partial(_effect_chart, asked, parts, first, last), years=(first, last),
+        formats=formats, draw=partial(drawing.between, asked, first, last), years=(first, last),
         more=more if less else (),
     )  # fmt: skip
 
@@ -226,7 +228,7 @@ def what_if(
 
     Other units stay as they are, and so does what each has to do (denominators). CchcError for what is no share.
     """
-    asked = _Asked.of(question, None, nam, root)
+    asked = Asked.of(question, None, nam, root)
     year = asked.last
     wanted, level_word = _supposed(neu, cuoi, dat)
     counts = methods.counts(asked.code, year, root=asked.space.root)
@@ -257,7 +259,7 @@ def what_if(
         f"{asked.name}: nếu {who} đạt {named}, {year}", show.said(*text_), table,
         columns={"name": "Đơn vị", "value": "Hiện nay", "denominator": "Mẫu số", "needed": "Cần thêm"},
         formats={"value": unit, "denominator": "việc", "needed": lambda v: show.number(round(v))},
-        draw=partial(_dots, asked, year), places=list(counts["place"]),
+        draw=partial(drawing.ranked, asked, year), places=list(counts["place"]),
         more=("Giả định: các đơn vị khác giữ nguyên, mẫu số không đổi.",),
     )  # fmt: skip
 
@@ -267,7 +269,7 @@ def missing(xa: Units = None, nam: Years = None, *, root: Path | str | None = No
     space = workspace(root)
     table = door.unreported(root=root)
     chosen = places(space, xa)
-    years = _years(nam)
+    years = years_of(nam)
     if chosen:
         table = table[table["place"].isin(chosen)]
     if years:
@@ -296,135 +298,12 @@ def missing(xa: Units = None, nam: Years = None, *, root: Path | str | None = No
         "ref": "Ô",
     }
     return Answer(
-        f"Số liệu còn thiếu{whose}{when}", sentence, table, _general(space), space.source_line(), columns,
+        f"Số liệu còn thiếu{whose}{when}", sentence, table, general(space), space.source_line(), columns,
         {"since": "năm", "until": "năm"}, root=space.root,
     )  # fmt: skip
 
 
-class _Asked:
-    """A question understood: indicator, units, years, and what is known of them."""
-
-    def __init__(self, space: Workspace, code: str, chosen: Sequence[str], years: Sequence[int]) -> None:
-        self.space, self.code, self.places = space, code, tuple(chosen)
-        self.spec: Indicator = space.indicator(code)
-        self.rows = space.rows(code)
-        self._names = {unit.code: unit.name for unit in space.catalog.places.at(space.boundaries)}
-        self.known = sorted(int(y) for y in self.rows.loc[self.rows["value"].notna(), "year"].unique())
-        part = {int(y) for y in self.rows.loc[self.rows["part_year"], "year"].unique()}
-        self.full_years = [y for y in self.known if y not in part]
-        self.years = tuple(years) or self._usual()
-        held = set(self.known)
-        if lacking := [y for y in self.years if y not in held]:
-            spans = f"{self.known[0]}–{self.known[-1]}" if self.known else "chưa có năm nào"
-            raise CchcError(
-                f"{self.spec.name_vi}: không có số liệu năm {', '.join(map(str, lacking))}; có: {spans}.\n"
-                f"  No data on “{self.spec.name_en}” for {', '.join(map(str, lacking))}."
-            )
-
-    @classmethod
-    def of(cls, question: str, xa: Units, nam: Years, root: Path | str | None) -> _Asked:
-        """From what was typed; what is given beside the question goes before what stands in it."""
-        space = workspace(root)
-        if question in space.catalog.indicators:
-            return cls(space, question, places(space, xa), _years(nam))
-        taken = taken_apart(space, question)
-        code = indicator(space, taken.words or question, question)
-        return cls(space, code, places(space, xa) or taken.places, _years(nam) or taken.years)
-
-    def _usual(self) -> tuple[int, ...]:
-        usual = self.known if part_year_compares(self.spec.unit) else self.full_years or self.known
-        return tuple(usual[-1:])
-
-    @property
-    def first(self) -> int:
-        return self.years[0]
-
-    @property
-    def last(self) -> int:
-        return self.years[-1]
-
-    @property
-    def name(self) -> str:
-        """The indicator inside a sentence."""
-        return methods.measure(self.code, "vi", root=self.space.root).name
-
-    def subject(self, whose: str = "") -> str:
-        """The indicator at the head of a sentence, with whose it is."""
-        return methods.measure(self.code, "vi", root=self.space.root).subject(whose)
-
-    def named(self, place: str) -> str:
-        """The name of a unit."""
-        return self._names[place]
-
-    def all_places(self) -> list[str]:
-        return list(self._names)
-
-    def when(self, year: int) -> str:
-        """The time that the year's figures cover."""
-        observed = self.space.processed.observations
-        observed = observed[observed["year"] == year]
-        return show.period_phrase(observed["period_start"].min(), observed["period_end"].max(), year)
-
-    def figure(self, year: int, place: str = "") -> Figure:
-        found: Figure = getattr(Facts(self.space, year, place), self.code)
-        return found
-
-    def change(self, first: int, last: int, place: str = "") -> float | None:
-        """The change between two years; None where one has no value."""
-        delta = _apart(float(self.figure(last, place)), float(self.figure(first, place)), self.spec.unit)
-        return delta if delta == delta else None
-
-    def gaps(self, year: int) -> pd.DataFrame:
-        found = stats.gaps(self.space.rows(self.code, *self.spec.needs), self.space.catalog, year)
-        return found[found["indicator"] == self.code].reset_index(drop=True)
-
-    def series(self, chosen: Sequence[str]) -> pd.DataFrame:
-        """Every year of some units: place, name, year, value, note."""
-        held = self.rows[self.rows["place"].isin(chosen)].sort_values(["place", "year"], ignore_index=True)
-        notes = zip(held["part_year"], held["break_before"], held["value"].isna(), strict=True)
-        told = ["; ".join(word for word, on in zip(_NOTES, flags, strict=True) if on) for flags in notes]
-        values = [value_text(v, self.spec.unit) for v in held["value"]]
-        return held.assign(note=told, value=values)[["place", "name", "year", "value", "note"]]
-
-    def differences(self, first: int, last: int) -> pd.DataFrame:
-        """What each unit added to a count."""
-        wide = self.rows.pivot(index="place", columns="year", values="value")
-        table = pd.DataFrame({"value_before": wide[first], "value": wide[last]}).dropna().reset_index()
-        table["name"] = [self.named(place) for place in table["place"]]
-        table["effect"] = table["value"] - table["value_before"]
-        order = table["effect"].abs().sort_values(ascending=False, kind="stable").index
-        return table.loc[order].reset_index(drop=True)
-
-    def cells(self, chosen: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
-        """The cells behind the figures of units (none: of the whole) in some years."""
-        parts = [self.space.explain(place, self.code, year) for place in chosen or [""] for year in years]
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-
-    def answer(
-        self, question: str, sentence: Prose, table: pd.DataFrame, *, columns: dict[str, str] | None = None,
-        formats: dict[str, Any] | None = None, draw: Any = None, places: Sequence[str] = (),
-        years: Sequence[int] = (), more: tuple[str, ...] = (),
-    ) -> Answer:  # fmt: skip
-        topic = next(
-            (
-                t.topic
-                for t in self.space.catalog.topics.values()
-                if self.code in {i.code for i in t.indicators}
-            ),
-            "",
-        )
-        asked = tuple(years) or self.years
-        return Answer(
-            question[:1].upper() + question[1:], sentence, table, (*more, *_caveats(self, asked)),
-            self.space.source_line(*([topic] if topic else [])), columns or {}, formats or {}, draw,
-            partial(self.cells, list(places), sorted(set(asked))), self.space.root,
-        )  # fmt: skip
-
-
-_NOTES = ("chưa đủ năm", "đổi cách tính", "không có số liệu")
-
-
-def _of_whole(asked: _Asked, year: int) -> Answer:
+def _of_whole(asked: Asked, year: int) -> Answer:
     level = asked.space.catalog.unit.level
     now = asked.figure(year)
     parts: list[object] = [f"{asked.subject(f'toàn {level}')} {asked.when(year)}: ", now]
@@ -444,54 +323,14 @@ def _of_whole(asked: _Asked, year: int) -> Answer:
     return asked.answer(
         f"{asked.name}: toàn {level}, {_span(asked.years)}", show.said(*parts, "."), table,
         columns={"year": "Năm", "value": asked.spec.label, "units": "Số đơn vị có số liệu"},
-        formats={"year": "năm", "value": asked.spec.unit}, draw=partial(_line, asked, []),
+        formats={"year": "năm", "value": asked.spec.unit}, draw=partial(drawing.over_years, asked, []),
     )  # fmt: skip
 
 
-def _caveats(asked: _Asked, years: Sequence[int]) -> tuple[str, ...]:
-    """What to beware of: years in part, breaks, who is missing, a target that was not checked, simulated data."""
-    rows = asked.rows[asked.rows["year"].isin(years)]
-    found = []
-    for year in sorted({int(y) for y in rows.loc[rows["part_year"], "year"]}):
-        found.append(f"Năm {year} mới có số liệu {asked.when(year).removesuffix(f' năm {year}')}.")
-    between = asked.rows[
-        asked.rows["year"].between(min(years), max(years)) & (asked.rows["year"] > min(years))
-    ]
-    for year in sorted({int(y) for y in between.loc[between["break_before"], "year"]}):
-        found.append(f"Từ năm {year} cách tính thay đổi, không so thẳng được với các năm trước.")
-    last = rows[rows["year"] == max(years)]
-    silent = list(last.loc[last["value"].isna(), "name"])
-    if silent:
-        named = show.join_vi(silent[:5]) + (f" và {len(silent) - 5} đơn vị khác" if len(silent) > 5 else "")
-        found.append(f"Không có số liệu năm {max(years)} của {named}.")
-    target = asked.space.target(asked.code, max(years))
-    if target is not None and not target.verified:
-        found.append(
-            f"Mục tiêu {value_text(target.value, target.unit)} ({target.legal_basis}) chưa đối chiếu."
-        )
-    return (*found, *_general(asked.space))
-
-
-def _general(space: Workspace) -> tuple[str, ...]:
-    return (SIMULATED,) if (space.processed.sources["status"] == "simulated").any() else ()
-
-
-def _years(nam: Years) -> tuple[int, ...]:
-    if nam is None:
-        return ()
-    return (int(nam),) if isinstance(nam, int) else tuple(sorted({int(year) for year in nam}))
-
-
-def _before(asked: _Asked, year: int) -> int:
+def _before(asked: Asked, year: int) -> int:
     """The year before, where it compares."""
     cut = asked.rows.loc[(asked.rows["year"] == year), "break_before"].any()
     return year - 1 if year - 1 in asked.full_years and not cut else 0
-
-
-def _apart(one: float, other: float, unit: str) -> float:
-    """One less the other as both are shown, or the reader's own subtraction would differ."""
-    digits = 3 if unit == "%" else 2
-    return round(one, digits) - round(other, digits)
 
 
 def _delta(value: float, unit: str) -> str:
@@ -516,7 +355,7 @@ def _beside(what: str, gap: float, spec: Indicator) -> str:
     return f", {'tốt hơn' if gap > 0 else 'kém hơn'} {what} {size}"
 
 
-def _named(asked: _Asked, rows: pd.DataFrame, year: int) -> list[object]:
+def _named(asked: Asked, rows: pd.DataFrame, year: int) -> list[object]:
     parts: list[object] = []
     for n, row in enumerate(rows.itertuples()):
         parts += [", " if n else "", f"{row.name} ", asked.figure(year, str(row.place))]
@@ -528,7 +367,7 @@ def _effects(rows: pd.DataFrame, unit: str) -> str:
     return show.join_vi([f"{row.name} ({change_text(row.effect, unit)})" for row in rows.itertuples()])
 
 
-def _by_field(asked: _Asked, first: int, last: int) -> pd.DataFrame:
+def _by_field(asked: Asked, first: int, last: int) -> pd.DataFrame:
     """What fields of work did to the change, as `why` tells of units; empty where the form does not count by field."""
     space = asked.space
     observed = space.processed.observations
@@ -568,7 +407,7 @@ def _supposed(neu: str, cuoi: int, dat: str | float) -> tuple[int, str | float]:
     return count, "trung vi"
 
 
-def _level(asked: _Asked, counts: pd.DataFrame, dat: str | float, year: int) -> tuple[float, str]:
+def _level(asked: Asked, counts: pd.DataFrame, dat: str | float, year: int) -> tuple[float, str]:
     if not isinstance(dat, str):
         return float(dat), "mức"
     word = text.unmarked(dat)
@@ -589,38 +428,5 @@ def _level(asked: _Asked, counts: pd.DataFrame, dat: str | float, year: int) -> 
     )
 
 
-def _nothing(asked: _Asked, year: int) -> Prose:
+def _nothing(asked: Asked, year: int) -> Prose:
     return show.said(f"{asked.subject()} năm {year}: chưa có số liệu.")
-
-
-def _line(asked: _Asked, chosen: Sequence[str]) -> Any:
-    """Units over the years beside the whole."""
-    whole = asked.space.district
-    whole = whole[whole["indicator"] == asked.code].assign(
-        place="whole", name=f"toàn {asked.space.catalog.unit.level}"
-    )
-    own = asked.rows[asked.rows["place"].isin(chosen)]
-    compares = asked.spec.combine != "sum" or not chosen  # a sum of all units would dwarf any of them
-    frame = pd.concat([own, whole] if compares else [own], ignore_index=True)
-    return show.line(
-        frame, title=f"{asked.subject()}, {asked.known[0]}–{asked.known[-1]}", unit=asked.spec.unit,
-        source=asked.space.source_line(),
-    )  # fmt: skip
-
-
-def _dots(asked: _Asked, year: int) -> Any:
-    frame = asked.rows[asked.rows["year"] == year]
-    target = asked.space.target(asked.code, year)
-    return show.ranked_dots(
-        frame, title=f"{asked.subject()} {asked.when(year)}", unit=asked.spec.unit, source=asked.space.source_line(),
-        target=target.value if target else None, target_label=target.label if target else "",
-        better=asked.spec.better or "higher",
-    )  # fmt: skip
-
-
-def _effect_chart(asked: _Asked, parts: pd.DataFrame, first: int, last: int) -> Any:
-    frame = asked.rows[asked.rows["year"].isin([first, last])]
-    return show.dumbbell(
-        frame, first, last, title=f"{asked.subject()}: {first} và {last}", unit=asked.spec.unit,
-        source=asked.space.source_line(),
-    )  # fmt: skip

@@ -63,7 +63,7 @@
   const state = { code: "", places: [], from: 0, to: 0 };
   const read = () => {
     const given = new URLSearchParams(location.hash.slice(1));
-    state.code = specs.has(given.get("ct")) ? given.get("ct") : state.code || (specs.has("on_time_rate") ? "on_time_rate" : data.indicators[0].code);
+    state.code = specs.has(given.get("ct")) ? given.get("ct") : state.code || data.start;
     state.places = (given.get("xa") || "").split(",").filter((code) => names.has(code)).slice(0, MOST);
     const [from, to] = (given.get("nam") || "").split("-").map(Number);
     state.from = from || 0;
