@@ -102,6 +102,11 @@ def test_an_indicator_is_found_without_marks_and_units_are_compared(opened, buil
     assert page.locator("#hinh polyline").count() >= 3
 
 
+def test_four_months_of_a_count_are_not_set_against_a_year(opened):
+    assert "so với" not in opened(f"#ct=dossiers_received&nam={YEAR}-2020").inner_text("#cau")
+    assert "so với" in opened(f"#ct=dossiers_received&nam=2018-{YEAR}").inner_text("#cau")
+
+
 def test_the_ranks_are_those_of_the_report(opened, built):
     page = opened(f"#ct=on_time_rate&nam=2011-{YEAR}")
     table = gaps(YEAR, "on_time_rate", root=built)

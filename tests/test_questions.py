@@ -188,6 +188,20 @@ def test_why_tells_of_fields_where_the_form_counts_by_field(built, tmp_path):
     assert "theo lĩnh vực: " in str(answer)
 
 
+def test_four_months_of_a_count_are_not_set_against_a_year(built):
+    assert "so với" not in str(ask("số hồ sơ", nam=2020, root=built).sentence)
+    assert "so với" in str(ask("số hồ sơ", nam=YEAR, root=built).sentence)
+    assert "so với" in str(ask("tỷ lệ đúng hạn", nam=(YEAR, 2020), root=built).sentence), "shares compare"
+    assert compare("số hồ sơ", nam=(YEAR, 2020), root=built).table["change"].isna().all()
+    with pytest.raises(CchcError, match="12 tháng"):
+        why("số hồ sơ", YEAR, 2020, root=built)
+
+
+def test_what_is_no_sum_and_no_share_is_not_taken_apart(built):
+    with pytest.raises(CchcError, match="không tách được"):
+        why("iso", 2018, YEAR, root=built)
+
+
 def test_what_if_is_what_the_counts_give(built):
     answer = what_if("tỷ lệ đúng hạn", "nếu 5 xã cuối đạt trung vị", YEAR, root=built)
     counts = sql(

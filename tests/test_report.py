@@ -249,3 +249,25 @@ def test_what_prose_shows_in_jupyterlab_is_never_a_python_repr(reported):
             for stored in cell.metadata.get("user_expressions", []):
                 data = stored["result"]["data"]
                 assert "text/html" in data or "\\" not in data["text/plain"], stored
+
+
+def test_watching_makes_the_report_again_when_a_raw_file_changes(reported, tmp_path, capsys, monkeypatch):
+    root = tmp_path / "w"
+    shutil.copytree(reported, root, ignore=shutil.ignore_patterns("reports"))
+    for notebook in (root / "notebooks").glob("0*.ipynb"):
+        notebook.unlink()
+    first = sorted((root / "data/raw").rglob("*.xls*"))[0]
+    page = root / "reports/2020/bao-cao.html"
+    seen = []
+
+    def slept(_):
+        seen.append(page.read_bytes())
+        if len(seen) == 1:
+            first.unlink()
+        else:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.time, "sleep", slept)
+    assert cli.main(["report", "--to", "html", "--watch", "--root", str(root)]) == 0
+    assert "Xong sau" in capsys.readouterr().err
+    assert seen[0] != seen[1]

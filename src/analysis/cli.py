@@ -363,7 +363,7 @@ def _watch(options: argparse.Namespace, formats: list[str], console: Console) ->
             try:
                 _build(options, console)
                 _make(options, formats, console)
-            except CchcError as error:  # half-saved, perhaps: what comes next is read again
+            except (CchcError, OSError) as error:  # half-saved, perhaps: what comes next is read again
                 console.print(str(error), style="bold red", markup=False)
             else:
                 console.print(f"Xong sau {time.perf_counter() - start:.1f} s. / Done.", markup=False)
@@ -435,7 +435,7 @@ def _explorer(options: argparse.Namespace, console: Console) -> int:
     from .door import workspace
 
     root = _root(options)
-    _built(options, root, console)
+    _built(root, _raw(options, root), console)
     page = root / "reports" / str(workspace(root).catalog.unit.report.year) / "hoi-dap.html"
     store.write_atomically(page, explorer.explorer(root))
     console.print(f"→ {page} ({page.stat().st_size / 1024:.0f} KB)", markup=False)
@@ -460,23 +460,20 @@ def _dictionary(options: argparse.Namespace, console: Console) -> int:
 def _lab(options: argparse.Namespace, console: Console) -> int:
     from . import lab
 
-    root = _root(options)
-    if not (folders.processed(root) / "report.json").is_file():
-        from . import build
-
-        with _steps(console, "đọc tệp") as step, suppress(build.NothingRead):
-            build.build(root, progress=step)
+    root = folders.find_root(_root(options))
+    raw = folders.raw(root)
+    if folders.raw_files(raw):  # notebooks can be opened before the first workbook has come
+        _built(root, raw, console)
     with suppress(KeyboardInterrupt):
         return subprocess.run(lab.command(root, options.more), env=lab.environment(), check=False).returncode
     return OK
 
 
-def _built(options: argparse.Namespace, root: Path, console: Console) -> None:
+def _built(root: Path, raw: Path, console: Console) -> None:
     """The tables of the raw files as they are now."""
-    from . import build
-
-    raw = _raw(options, root)
     if stale.standing(root, raw) is None:
+        from . import build
+
         with _steps(console, "đọc tệp") as step, suppress(build.NothingRead):
             build.build(root, raw, progress=step)
 
@@ -486,7 +483,7 @@ def _return(options: argparse.Namespace, console: Console) -> int:
 
     root = _root(options)
     raw = _raw(options, root)
-    _built(options, root, console)
+    _built(root, raw, console)
     out = options.out or root / "reports" / str(catalog.load(root).unit.report.year) / "tra-lai"
     with _steps(console, "trả lại") as step:
         returned = exchange.give_back(root, raw, out, everything=options.all, progress=step)

@@ -20,7 +20,8 @@ def append(nb: Any, answers: Sequence[Path]) -> None:
     if not answers:
         return
     annexes = sum(len(_ANNEX.findall(cell.source)) for cell in nb.cells if cell.cell_type == "markdown")
-    nb.cells.append(nbformat.v4.new_markdown_cell(f"## {t('Phụ lục {0}', ROMAN[annexes])}. {t('HỎI ĐÁP')}"))
+    label = t("Phụ lục {0}", ROMAN[annexes] if annexes < len(ROMAN) else annexes + 1)
+    nb.cells.append(nbformat.v4.new_markdown_cell(f"## {label}. {t('HỎI ĐÁP')}"))
     for path in answers:
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "markdown":

@@ -25,6 +25,7 @@ from .kinds import Block, Figure, Heading, Picture
 from .origins import TABLE, Entry, Origins, linked, marks
 
 TEMPLATES = Path(__file__).parent / "templates"
+SCRIPT = "page.js"
 TEMPLATE = "cchc"  # a folder of TEMPLATES, and nbconvert's name for it
 _REPORT_FACTS = Path("data", "processed", "report.json")
 
@@ -133,23 +134,23 @@ def _above(folder: Path | None, part: Path) -> Path | None:
 
 
 @cache
-def environment() -> jinja2.Environment:
-    """Jinja that escapes everything but blocks, which were checked when the notebook was read."""
+def environment(script: str = SCRIPT) -> jinja2.Environment:
+    """Jinja that escapes everything but blocks, which were checked when the notebook was read; with one script."""
     env = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES / TEMPLATE), autoescape=True)
-    return prepared(env)
+    return prepared(env, script)
 
 
-def prepared(env: jinja2.Environment) -> jinja2.Environment:
-    """The settings and filters the template relies on."""
+def prepared(env: jinja2.Environment, script: str = SCRIPT) -> jinja2.Environment:
+    """The settings and filters the templates rely on, and the script (a file beside them) with its hash."""
     env.autoescape = True
     env.trim_blocks = env.lstrip_blocks = True
     env.undefined = jinja2.StrictUndefined
     env.filters["css_string"] = css_string
     env.filters["json_island"] = json_island
-    script = (TEMPLATES / TEMPLATE / "page.js").read_text(encoding="utf-8").strip()
-    env.globals["script"] = script
+    code = (TEMPLATES / TEMPLATE / script).read_text(encoding="utf-8").strip()
+    env.globals["script"] = code
     env.globals["t"], env.globals["lang"] = t, lang
-    env.globals["script_hash"] = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    env.globals["script_hash"] = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
     env.filters["table_labels"] = table_labels
     return env
 

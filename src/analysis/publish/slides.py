@@ -6,19 +6,14 @@ The first slide says what it is about and what the figures are worth; each furth
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from dataclasses import dataclass
-from functools import cache
-
-import jinja2
 
 from ..errors import CchcError
 from ..tongue import t
 from .document import document
 from .kinds import Figure, Heading, Letterhead, Prose, Table
-from .page import TEMPLATE, TEMPLATES, Page, prepared
+from .page import Page, environment
 
 MOST = 10
 _LONG = 600  # characters that fit in the large type
@@ -46,7 +41,7 @@ def slides(page: Page) -> str:
             f"  {len(shown) + 1} slides, {MOST} at most: take tags `slide` away in the notebook."
         )
     head = next((item.block for item in page.items if isinstance(item.block, Letterhead)), None)
-    return _environment().get_template("slides.html.j2").render(
+    return environment("slides.js").get_template("slides.html.j2").render(
         page=page, slides=shown, subject=document(page).subject, head=head, total=len(shown) + 1
     )  # fmt: skip
 
@@ -69,13 +64,3 @@ def _slides(page: Page) -> list[Slide]:
                 Slide(kind, heading, _LINK.sub(r"\1", block.html).replace('"@table@"', f'"{t("Bảng")}"'))
             )
     return found if tagged else found[: MOST - 1]
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    folder = TEMPLATES / TEMPLATE
-    env = prepared(jinja2.Environment(loader=jinja2.FileSystemLoader(folder), autoescape=True))
-    script = (folder / "slides.js").read_text(encoding="utf-8").strip()
-    env.globals["script"] = script
-    env.globals["script_hash"] = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return env

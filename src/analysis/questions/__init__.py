@@ -81,7 +81,7 @@ def compare(question: str, xa: Units = None, nam: Years = None, *, root: Path | 
     formats: dict[str, Any] = {"value": asked.spec.unit}
     if first != last:
         table["before"] = wide[first].to_numpy() if first in wide else float("nan")
-        table["change"] = table["value"] - table["before"]
+        table["change"] = table["value"] - table["before"] if asked.comparable(first, last) else float("nan")
         columns = {
             "name": "Đơn vị",
             "before": str(first),
@@ -178,10 +178,21 @@ def why(
     if first == last:
         first = min((y for y in asked.full_years if y < last), default=last)
     unit = asked.spec.unit
+    ratio = stats.ratio_of(asked.space.catalog, asked.code) is not None
+    if not (ratio or asked.spec.combine == "sum"):
+        raise CchcError(
+            f"“{asked.spec.name_vi}” không là tổng hay tỷ lệ của các đơn vị nên không tách được; hỏi bằng compare.\n"
+            f"  “{asked.spec.name_en}” is no sum and no share, and cannot be taken apart; use compare."
+        )
+    if not asked.comparable(first, last):
+        raise CchcError(
+            f"{asked.spec.name_vi}: năm {first} và {last} không cùng đủ 12 tháng, không so được.\n"
+            f"  {first} and {last} are not both whole years and do not compare."
+        )
     delta = asked.change(first, last)
     if delta is None or first == last:
         return asked.answer(f"{asked.name}: vì sao thay đổi", _nothing(asked, last), pd.DataFrame())
-    if stats.ratio_of(asked.space.catalog, asked.code) is not None:
+    if ratio:
         parts = methods.change_parts(asked.code, first, last, root=asked.space.root)
         fields = _by_field(asked, first, last)
     else:
@@ -241,7 +252,7 @@ def what_if(
     whole, total = float(counts["numerator"].sum()), float(counts["denominator"].sum())
     more = float((level * below["denominator"] - below["numerator"]).sum())
     before, after = whole / total, (whole + more) / total
-    size = change_text(abs(after - before), asked.spec.unit, signed=False)
+    size = change_text(abs(apart(after, before, asked.spec.unit)), asked.spec.unit, signed=False)
     who = f"{len(below)} đơn vị cuối" if wanted else f"cả {len(below)} đơn vị còn kém"
     cases = show.count(abs(round(more)))
     noun = asked.spec.cases_vi or "việc"

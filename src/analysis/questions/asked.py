@@ -11,7 +11,7 @@ import pandas as pd
 
 from .. import methods, show, stats
 from ..catalog import Indicator
-from ..door import Facts, Workspace, workspace
+from ..door import Facts, Workspace, when, workspace
 from ..errors import CchcError
 from ..show import Figure, Prose, value_text
 from ..show.frames import part_year_compares
@@ -87,9 +87,7 @@ class Asked:
 
     def when(self, year: int) -> str:
         """The time that the year's figures cover."""
-        observed = self.space.processed.observations
-        observed = observed[observed["year"] == year]
-        return show.period_phrase(observed["period_start"].min(), observed["period_end"].max(), year)
+        return when(year, root=self.space.root)
 
     def figure(self, year: int, place: str = "") -> Figure:
         """The figure of a unit, or of the whole."""
@@ -97,9 +95,15 @@ class Asked:
         return found
 
     def change(self, first: int, last: int, place: str = "") -> float | None:
-        """The change between two years; None where one has no value."""
+        """The change between two years; None where one has no value, or they do not compare."""
+        if not self.comparable(first, last):
+            return None
         delta = apart(float(self.figure(last, place)), float(self.figure(first, place)), self.spec.unit)
         return delta if delta == delta else None
+
+    def comparable(self, first: int, last: int) -> bool:
+        """Whether the two years may be subtracted: four months of a count are not set against twelve."""
+        return part_year_compares(self.spec.unit) or {first, last} <= set(self.full_years)
 
     def gaps(self, year: int) -> pd.DataFrame:
         """Ranks and gaps of all units; see stats.gaps."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def panel(root: Path | str | None = None) -> Any:
                 units = [name.strip() for name in chosen.value.split(",") if name.strip()] or None
                 held.append(_ask(kind.value, question.value, units, span.value, suppose.value, root))
             except CchcError as error:
-                display(HTML(f"<p>{_escaped(str(error).partition(chr(10))[0])}</p>"))
+                display(HTML(f"<p>{escape(str(error).partition(chr(10))[0])}</p>"))
                 return
             display(held[0])
             keep.disabled = False
@@ -95,7 +96,3 @@ def _ask(
         "Còn thiếu": lambda: missing(xa, nam, root=root),
     }
     return ways[kind]()
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -159,7 +159,7 @@
       const at = own.whole[own.years.indexOf(state.to)];
       const now = at && at[0];
       const before = value("", state.from);
-      const moved = typeof now === "number" && typeof before === "number" && state.from !== state.to && !(spec.sum && partial(state.to))
+      const moved = typeof now === "number" && typeof before === "number" && state.from !== state.to && (compares(spec) || !(partial(state.from) || partial(state.to)))
         ? `; so với năm ${state.from}: ${difference(apart(now, before, spec), spec)}` : "";
       const counted = at && at[1] !== at[2] ? ` (${at[1]}/${at[2]} đơn vị có số liệu)` : "";
       return `${whole} ${when}: ${shown(now, spec)}${counted}${moved}.`;
