@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
-from analysis import cli, district, load, store, workspace
+from analysis import cli, district, folders, load, store, workspace
 from analysis.annex import FIRST, HEAD, annex
 
 
@@ -184,7 +184,10 @@ def test_without_a_whole_year_the_last_year_is_told_as_such(built, tmp_path):
     root = copied(built, tmp_path)
     processed = store.read(root)
     part = processed.observations["period_end"].dt.year == 2020
-    store.write(root, replace(processed, observations=processed.observations[part].reset_index(drop=True)))
+    store.write(
+        folders.processed(root),
+        replace(processed, observations=processed.observations[part].reset_index(drop=True)),
+    )
     book = openpyxl.load_workbook(io.BytesIO(annex(root)))
     assert "Bảng theo đơn vị là của năm 2020, chưa đủ năm." in [cell.value for cell in book["Bìa"]["A"]]
     assert all(", năm 2020," in ws["A1"].value for ws in tables(book, "a"))

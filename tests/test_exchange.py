@@ -18,7 +18,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from analysis import build as building
-from analysis import cli, exchange, read, shape, store
+from analysis import cli, exchange, folders, read, shape, store
 from analysis import contracts as ground
 from analysis.errors import KINDS, CchcError, Issues
 from analysis.exchange.wording import for_clerk
@@ -311,7 +311,7 @@ def test_notes_are_listed_only_when_asked_for(workspace):
 def test_nothing_to_return_is_no_failure(workspace, capsys, monkeypatch):
     give_back(workspace, "2018/TTHC cap xa quy 1 nam 2018.xlsx")
     done = store.read(workspace)
-    store.write(workspace, replace(done, issues=done.issues.iloc[:0]))
+    store.write(folders.processed(workspace), replace(done, issues=done.issues.iloc[:0]))
     monkeypatch.setattr(cli.stale, "standing", lambda root, raw: store.summary(store.read(root)))
     assert cli.main(["return", "--root", str(workspace), "--out", str(workspace / "out")]) == 0
     assert "Không tệp nào cần trả lại" in capsys.readouterr().err

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 
 from . import catalog as catalogs
-from . import clean, folders, read, shape, stale, store, text
+from . import clean, folders, read, shape, stale, store, text, together
 from .catalog import Catalog, Source, expressions
 from .catalog.wording import how
 from .clean import Observed
@@ -58,18 +58,32 @@ def build(
     progress: Callable[[str, int, int], None] | None = None,
     jobs: int = 1,
     fresh: bool = False,
+    waiting: Callable[[], None] | None = None,
 ) -> store.Processed:
     """Read the files under `raw` (default: data/raw of the workspace) and write data/processed.
 
-    A file that would be read as at the last build is not read again (see `kept`), unless `fresh`.
+    A file that would be read as at the last build is not read again (see `kept`), unless `fresh`. While another build
+    of the workspace runs, this one calls `waiting` and waits. Until all is written, the tables of the last build stand
+    (see `together`).
 
     Files are read by `executor` when one is given, else by `jobs` child processes: a file that ends its reader, hangs
     or takes too much memory leaves an issue like any that fails, and the rest goes on. Raises CchcError when the
     catalogue is wrong or there is no file at all.
     """
+    with together.alone(folders.processed(root), waiting):
+        return _build(root, raw or folders.raw(root), executor, progress, jobs, fresh)
+
+
+def _build(
+    root: Path,
+    raw: Path,
+    executor: Executor | None,
+    progress: Callable[[str, int, int], None] | None,
+    jobs: int,
+    fresh: bool,
+) -> store.Processed:
     rests_on = stale.basis(root)
     catalog = catalogs.load(root)
-    raw = raw or folders.raw(root)
     paths = folders.raw_files(raw)
     if not paths:
         raise CchcError(
@@ -95,17 +109,18 @@ def build(
     results = [known[path] for path in paths]
     before = None if fresh or not stale.stands(root) else store.read(root)
     processed = assemble(results, catalog, before)
-    made = store.write(root, processed)
+    read_as = dict(zip(paths, (str(result.source["sha256"]) for result in results), strict=True))
+    with together.change(folders.processed(root)) as new:
+        made = store.write(new, processed)
+        if len(processed.observations) and not gone:
+            stale.record(new, rests_on, read_as, made, store.summary(processed))
     if not len(processed.observations):
         why = folders.processed(root) / "issues.csv"
         raise NothingRead(
             f"Không đọc được số liệu nào từ {len(paths)} tệp trong {raw}; lý do: {why}.\n"
             f"  Nothing could be read from {len(paths)} files in {raw}; see issues.csv."
         )
-    read_as = dict(zip(paths, (str(result.source["sha256"]) for result in results), strict=True))
     readings.keep_only(read_as.items())
-    if not gone:
-        stale.record(root, rests_on, read_as, made, store.summary(processed))
     return processed
 
 

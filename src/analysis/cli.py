@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import subprocess
@@ -17,13 +18,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from . import folders, stale, tongue
+from . import folders, stale, together, tongue
 from .errors import CchcError
 
 OK, ERRORS, NOTHING = 0, 1, 2
 FORMATS = ("html", "docx", "pdf", "xlsx", "slides")
 JOBS = 4  # readers at a time; each may take 1.5 GB of a hostile file
 WATCH_SECONDS = 0.5
+WAITING = (
+    "Một lần dựng khác của không gian làm việc này đang chạy; chờ nó xong (Ctrl+C để thôi).\n"
+    "Another build of this workspace is running; waiting for its end (Ctrl+C gives up)."
+)
+FULL = (
+    "Đĩa đầy, chưa ghi được số liệu mới; số liệu của lần dựng trước còn nguyên. Giải phóng chỗ rồi chạy lại.\n"
+    "  The disk is full; nothing of the last build is lost. Make room and run again."
+)
 Step = Callable[[str, int, int], None]
 
 
@@ -40,9 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.print(str(error), style="bold red", markup=False)
         return NOTHING
     except OSError as error:  # a folder that is a file, a disk that is full, a path that may not be written
-        console.print(
-            f"Không đọc hoặc ghi được / cannot read or write: {error}", style="bold red", markup=False
-        )
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
+        words = FULL if full else "Không đọc hoặc ghi được / cannot read or write"
+        console.print(f"{words}\n  {error}", style="bold red", markup=False)
         return NOTHING
     return code
 
@@ -273,8 +282,9 @@ def _build(options: argparse.Namespace, console: Console) -> int:
 
         with _steps(console, "đọc tệp") as step:
             processed = build.build(
-                root, raw, progress=step, jobs=min(JOBS, os.cpu_count() or 1), fresh=options.fresh
-            )
+                root, raw, progress=step, jobs=min(JOBS, os.cpu_count() or 1), fresh=options.fresh,
+                waiting=lambda: console.print(WAITING, markup=False),
+            )  # fmt: skip
         summary = store.summary(processed)
     _print(summary, console)
     if unchanged:
@@ -377,7 +387,7 @@ def _answers(root: Path) -> list[Path]:
 
 
 def _make(options: argparse.Namespace, formats: list[str], console: Console) -> None:
-    from . import reports, store
+    from . import reports
     from .publish.report import render
 
     root = _root(options)
@@ -393,7 +403,7 @@ def _make(options: argparse.Namespace, formats: list[str], console: Console) -> 
         from .annex import annex
 
         written.append(plan.main_page.with_name("annex.xlsx" if tongue.lang() == "en" else "phu-luc.xlsx"))
-        store.write_atomically(written[-1], annex(root))
+        together.write(written[-1], annex(root))
     _told(written, plan.main_page, console)
     if options.open:
         import webbrowser
@@ -431,13 +441,13 @@ def _diff(options: argparse.Namespace, console: Console) -> int:
 
 
 def _explorer(options: argparse.Namespace, console: Console) -> int:
-    from . import explorer, store
+    from . import explorer
     from .door import workspace
 
     root = _root(options)
     _built(root, _raw(options, root), console)
     page = root / "reports" / str(workspace(root).catalog.unit.report.year) / "hoi-dap.html"
-    store.write_atomically(page, explorer.explorer(root))
+    together.write(page, explorer.explorer(root))
     console.print(f"→ {page} ({page.stat().st_size / 1024:.0f} KB)", markup=False)
     if options.open:
         import webbrowser
@@ -447,12 +457,12 @@ def _explorer(options: argparse.Namespace, console: Console) -> int:
 
 
 def _dictionary(options: argparse.Namespace, console: Console) -> int:
-    from . import catalog, dictionary, store
+    from . import catalog, dictionary
 
     facts = catalog.load(_root(options))
     year = str(facts.unit.report.year)
     out = options.out or facts.root / "reports" / year / "tu-dien-du-lieu.md"
-    store.write_atomically(out, dictionary.markdown(facts).encode())
+    together.write(out, dictionary.markdown(facts).encode())
     console.print(f"→ {out}", markup=False)
     return OK
 

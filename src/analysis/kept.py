@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -17,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from . import folders, stale
+from . import folders, stale, together
 from .catalog import Catalog
 from .clean import Observed, applies
 from .errors import Issue
@@ -49,17 +48,17 @@ class Readings:
     def get(self, path: str, sha256: str) -> FileResult | None:
         """What a file of these bytes gave; None where it has to be read (again)."""
         try:
-            return _result(json.loads(self._entry(path, sha256).read_text(encoding="utf-8")))
+            return _result(
+                json.loads(self._entry(path, sha256).read_bytes().decode("utf-8", "surrogatepass"))
+            )
         except (OSError, ValueError, LookupError, TypeError):
             return None
 
     def put(self, path: str, result: FileResult) -> None:
         """Keep what a file gave."""
         entry = self._entry(path, str(result.source["sha256"]))
-        entry.parent.mkdir(parents=True, exist_ok=True)
-        temporary = entry.with_name(f".{entry.name}.{os.getpid()}.tmp")
-        temporary.write_text(json.dumps(_plain(result), ensure_ascii=False), encoding="utf-8")
-        temporary.replace(entry)
+        content = json.dumps(_plain(result), ensure_ascii=False)
+        together.write(entry, content.encode("utf-8", "surrogatepass"), durable=False)
 
     def keep_only(self, results: Iterable[tuple[str, str]]) -> None:
         """Throw away what is not of these files (path, sha256)."""

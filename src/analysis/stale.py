@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from . import folders
+from . import folders, together
 
 STATE = "state.json"
 # What reads and writes the tables: another version may read the same bytes otherwise.
@@ -59,25 +58,24 @@ def fingerprint(root: Path, without: Sequence[str] = ()) -> str:
 
 
 def record(
-    root: Path, rested_on: Mapping[str, str], raw: Mapping[str, str], made: Iterable[Path], summary: Summary
+    folder: Path, rested_on: Mapping[str, str], raw: Mapping[str, str], made: Iterable[Path], summary: Summary
 ) -> None:
-    """Write down what a build rested on (`basis` and the sha256 of each raw file), what it made and what it said."""
+    """Write down beside its tables what a build rested on (`basis` and the sha256 of each raw file), what it made and
+    what it said."""
     state = {
         "basis": dict(rested_on),
         "raw": dict(raw),
         "made": {path.name: sha256(path) for path in made},
         "summary": asdict(summary),
     }
-    target = folders.processed(root) / STATE
-    temporary = target.with_name(f".{STATE}.{os.getpid()}.tmp")
-    temporary.write_text(json.dumps(state, indent=1), encoding="utf-8")
-    temporary.replace(target)
+    (folder / STATE).write_text(json.dumps(state, indent=1), encoding="utf-8")
 
 
 def standing(root: Path, raw: Path) -> Summary | None:
     """What the last build said, if building again would make the same tables from the same files; else None."""
     folder = folders.processed(root)
     try:
+        together.settle(folder)
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
         same = (
             state["basis"] == basis(root)
@@ -101,6 +99,7 @@ def stands(root: Path) -> bool:
     made."""
     folder = folders.processed(root)
     try:
+        together.settle(folder)
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
         read = {name: digest for name, digest in state["made"].items() if name.endswith(".parquet")}
         whole = all(sha256(folder / name) == digest for name, digest in read.items())

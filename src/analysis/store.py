@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from . import folders
+from . import folders, together
 from .contracts import DISTRICT, ISSUES, OBSERVATIONS, ORIGINS, PANEL, SOURCES, ContractError, conform
 from .errors import ERROR, CchcError, Issue
 from .stale import Summary
@@ -20,6 +21,7 @@ TABLES = {
     "observations": OBSERVATIONS, "issues": ISSUES, "sources": SOURCES, "origins": ORIGINS, "panel": PANEL,
     "district": DISTRICT,
 }  # fmt: skip
+ABOUT = "report.json"
 SHOWN = 12
 _MARKS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -37,37 +39,17 @@ class Processed:
     about: dict[str, Any]
 
 
-def write(root: Path, processed: Processed) -> list[Path]:
-    """Write all tables next to their names, then move them into place; the same tables give the same bytes.
-
-    Returns the files written.
-    """
-    target = folders.processed(root)
-    target.mkdir(parents=True, exist_ok=True)
-    pending: list[tuple[Path, Path]] = []
+def write(target: Path, processed: Processed) -> list[Path]:
+    """Write all tables into a folder; the same tables give the same bytes. Returns the files written."""
+    made = []
     for name in TABLES:
         frame: pd.DataFrame = getattr(processed, name)
         for suffix, save in ((".parquet", _parquet), (".csv", write_csv)):
-            temporary = target / f".{name}{suffix}.{os.getpid()}.tmp"
-            save(frame, temporary)
-            pending.append((temporary, target / f"{name}{suffix}"))
-    temporary = target / f".report.json.{os.getpid()}.tmp"
-    temporary.write_text(json.dumps(processed.about, ensure_ascii=False, indent=1), encoding="utf-8")
-    pending.append((temporary, target / "report.json"))
-    for temporary, final in pending:
-        temporary.replace(final)
-    return [final for _, final in pending]
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """A file so that a reader sees the old one or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+            made.append(target / f"{name}{suffix}")
+            save(frame, made[-1])
+    made.append(target / ABOUT)
+    made[-1].write_text(json.dumps(processed.about, ensure_ascii=False, indent=1), encoding="utf-8")
+    return made
 
 
 def read(root: Path) -> Processed:
@@ -77,20 +59,25 @@ def read(root: Path) -> Processed:
 
 def read_from(target: Path) -> Processed:
     """The tables in a folder; CchcError when there are none, or another version made them."""
-    if not (target / "report.json").is_file():
+    with suppress(OSError):  # who may not write here reads all the same
+        together.settle(target)
+    if not together.where(target, ABOUT).is_file():
         raise CchcError(
             f"Chưa có số liệu trong {target}: chạy “cchc build” trước.\n"
             f"  Nothing in {target} yet: run “cchc build” first."
         )
     try:
-        tables = {name: conform(pd.read_parquet(target / f"{name}.parquet"), TABLES[name]) for name in TABLES}
+        return together.read(target, [*(f"{name}.parquet" for name in TABLES), ABOUT], _read)
     except ContractError as error:
         raise CchcError(
             f"Số liệu trong {target} do phiên bản khác dựng: chạy lại “cchc build”.\n"
             f"  {target} was built by another version ({error}): run “cchc build” again."
         ) from None
-    about = json.loads((target / "report.json").read_text(encoding="utf-8"))
-    return Processed(**tables, about=about)
+
+
+def _read(where: Callable[[str], Path]) -> Processed:
+    tables = {name: conform(pd.read_parquet(where(f"{name}.parquet")), TABLES[name]) for name in TABLES}
+    return Processed(**tables, about=json.loads(where(ABOUT).read_text(encoding="utf-8")))
 
 
 def summary(processed: Processed) -> Summary:

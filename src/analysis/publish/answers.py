@@ -8,8 +8,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from .. import together
 from .page import page
-from .report import WRITERS, light_imports, write_atomically
+from .report import content, light_imports
 
 with light_imports():
     import nbformat
@@ -42,10 +43,10 @@ def save(nb: NotebookNode, target: Path, about: Mapping[str, Any]) -> list[Path]
     known = nbformat.NotebookNode({**nb.metadata, "cchc": dict(about)})
     shown = page(nbformat.NotebookNode({**nb, "metadata": known}), resources)
     written = [target.with_name(f"{target.name}.ipynb")]
-    write_atomically(written[0], nbformat.writes(nb) + "\n")
+    together.write(written[0], (nbformat.writes(nb) + "\n").encode())
     for form in FORMATS:
         written.append(target.with_name(f"{target.name}.{form}"))
-        write_atomically(written[-1], WRITERS[form](shown))
+        together.write(written[-1], content(shown, form))
     return written
 
 

@@ -61,6 +61,7 @@ def light_imports() -> Iterator[None]:
 with light_imports():
     import nbformat
 
+from .. import together  # noqa: E402
 from .annexes import append  # noqa: E402
 from .batch import Batch  # noqa: E402
 from .errors import NotebookError  # noqa: E402
@@ -118,15 +119,10 @@ WRITERS: Mapping[str, Callable[[Page], str | bytes]] = {
 }  # fmt: skip
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+def content(shown: Page, form: str) -> bytes:
+    """The file of a page in one format."""
+    made = WRITERS[form](shown)
+    return made.encode() if isinstance(made, str) else made
 
 
 def _finished(
@@ -195,7 +191,7 @@ class _Worker:
         known = nbformat.NotebookNode({**nb.metadata, "cchc": dict(self._meta)})
         shown = page(nbformat.NotebookNode({**nb, "metadata": known}), resources)
         for form in job.formats:
-            write_atomically(job.path(form), WRITERS[form](shown))
+            together.write(job.path(form), content(shown, form))
 
     def _batch(self, notebook: Path, nb: Any) -> Batch:
         if notebook not in self._open:
