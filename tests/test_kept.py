@@ -141,6 +141,129 @@ def test_a_row_of_its_own_concerns_one_file(space, tmp_path):
     assert tables(space) == from_nothing(space, tmp_path)
 
 
+def by_form(root):
+    """Files by the forms that they were read by, and those of which a sheet was no form."""
+    processed = store.read(root)
+    found = {}
+    for name, forms in zip(processed.sources["source"], processed.sources["form"], strict=True):
+        for form in filter(None, forms.split(";")):
+            found.setdefault(form, set()).add(name)
+    none = set(processed.issues.loc[processed.issues["code"] == "W-SHEET", "source"])
+    return found, none
+
+
+def forms_of(root):
+    return sorted((folders.catalog(root) / "forms").glob("*.yml"))
+
+
+def edited(path, change):
+    """A form file changed as text; False when there is nothing to change."""
+    before = path.read_text(encoding="utf-8")
+    after = change(before)
+    path.write_text(after, encoding="utf-8")
+    return after != before
+
+
+def mixed(decade, root, wanted=10):
+    """Files of every form."""
+    for names in zip(*(
+        [name for name in decade.files if name.lower().find(word) >= 0 and not name.startswith("20/")]
+        for word in ("kiem tra", "tthc", "cntt", "vb", "2019", ".csv")
+    ), strict=False):  # fmt: skip
+        for name in names:
+            put(root, name, decade.files[name])
+        if len(folders.raw_files(folders.raw(root))) >= wanted:
+            return
+
+
+def test_a_changed_form_has_its_own_files_read_and_no_others(space, decade, tmp_path):
+    mixed(decade, space)
+    read_by(space)
+    own, none = by_form(space)
+    assert len(own) >= 3
+    for path in forms_of(space):
+        assert edited(path, lambda text: text.replace("title_vi: ", "title_vi: Mẫu mới. ", 1))
+        assert set(read_by(space)) == own.get(path.stem, set()) | none
+    assert tables(space) == from_nothing(space, tmp_path)
+
+
+def test_a_remark_in_a_form_has_nothing_read(space):
+    read_by(space)
+    for path in forms_of(space):
+        edited(path, lambda text: text + "\n# a remark\n")
+    assert read_by(space) == []
+
+
+def test_a_form_that_comes_back_finds_its_files(space, decade, tmp_path):
+    mixed(decade, space)
+    read_by(space)
+    own, _ = by_form(space)
+    form = max(own, key=lambda name: len(own[name]))
+    path = folders.catalog(space) / "forms" / f"{form}.yml"
+    text = path.read_text(encoding="utf-8")
+    path.unlink()
+    assert own[form] <= set(read_by(space))
+    assert tables(space) == from_nothing(space, tmp_path)
+    path.write_text(text, encoding="utf-8")
+    assert own[form] <= set(read_by(space))
+    assert tables(space) == from_nothing(space, tmp_path)
+
+
+def _other_heading(choose):
+    def change(text):
+        lines = text.splitlines(keepends=True)
+        at = [i for i, line in enumerate(lines) if "heading:" in line and "indicator:" in line]
+        i = choose.choice(at)
+        lines[i] = lines[i].replace('heading: "', 'heading: "Khác | ', 1)
+        return "".join(lines)
+
+    return change
+
+
+def _one_column_less(choose):
+    def change(text):
+        lines = text.splitlines(keepends=True)
+        at = [i for i, line in enumerate(lines) if "- {heading:" in line and "indicator:" in line]
+        code = lines[choose.choice(at)].partition("indicator: ")[2].partition(",")[0].partition("}")[0]
+        if any(code in line for line in lines if "heading:" not in line):
+            return text  # a rule speaks of it
+        return "".join(
+            line for i, line in enumerate(lines) if i not in at or f"indicator: {code}" not in line
+        )
+
+    return change
+
+
+def _years(choose):
+    return lambda text: text.replace("years: [2015", f"years: [{choose.choice([2012, 2017])}")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_sequence_of_changed_forms_comes_out_as_from_nothing(space, decade, tmp_path, seed):
+    """Headings, columns and years change, forms and files come and go: what is not read again need not be."""
+    choose = random.Random(100 + seed)
+    mixed(decade, space)
+    originals = {path: path.read_text(encoding="utf-8") for path in forms_of(space)}
+    spared = 0
+    read_by(space)
+    for _ in range(3):
+        for _ in range(choose.randint(1, 2)):
+            path = choose.choice(list(originals))
+            what = choose.choice([_other_heading, _one_column_less, _years, None])
+            if what is None:
+                path.unlink(missing_ok=True)
+            elif choose.random() < 0.3 or not path.exists():
+                path.write_text(originals[path], encoding="utf-8")
+            else:
+                edited(path, what(choose))
+        if choose.random() < 0.5:
+            name = choose.choice(list(decade.files))
+            put(space, name, decade.files[name])
+        spared += len(folders.raw_files(folders.raw(space))) - len(read_by(space))
+        assert tables(space) == from_nothing(space, tmp_path)
+    assert spared, "everything was read each time"
+
+
 def test_another_program_reads_everything(space, monkeypatch):
     read_by(space)
     monkeypatch.setattr("analysis.stale.program", lambda: "another")

@@ -184,7 +184,7 @@ def read_one(
         "sheets_read": found.sheets,
         "observations": sum(map(len, observations)),
     }  # fmt: skip
-    return FileResult(source, observations, issues.rows)
+    return FileResult(source, observations, issues.rows, found.seen)
 
 
 def _year(path: str) -> int:
@@ -205,6 +205,7 @@ class _Content:
     sheets: int = 0
     simulated: bool = False
     signed: date | None = None
+    seen: shape.Seen = field(default_factory=shape.Seen)
 
 
 def _read_content(
@@ -256,7 +257,7 @@ def _read_sheets(
         if not sheet.hidden and any(p.search(text.fold(sheet.name)) for p in ignored):
             passed.append(sheet.name)
             continue
-        readings = shape.read_sheet(sheet, catalog, year, issues)
+        readings = shape.read_sheet(sheet, catalog, year, issues, found.seen)
         for reading in readings:
             observed = clean.observe(reading, catalog, year, issues)
             if observed is not None:

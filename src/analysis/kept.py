@@ -1,7 +1,9 @@
 """What files gave when they were last read, so that a file is read again only where that could come out otherwise.
 
 A reading is a function of the file's bytes and name, what the catalogue says, and the program. The name of an entry is
-the hash of all that, so that an entry never has to be doubted; entries that a build did not use are thrown away.
+the hash of all that but the forms, so that an entry never has to be doubted; entries that a build did not use are
+thrown away. Of the forms an entry knows the versions it was read with, and what the choice among them rested on: when
+one changes, only files that it fits, or did fit, are read again (`shape.Seen`).
 """
 
 from __future__ import annotations
@@ -17,12 +19,14 @@ from typing import Any
 import numpy as np
 
 from . import folders, stale, together
-from .catalog import Catalog
+from .catalog import Catalog, Form
 from .clean import Observed, applies
 from .errors import Issue
+from .shape import Seen
 
 # Parts of the catalogue that no reading looks at, and those of which each file has its own rows.
 NOT_READ = ("claims.yml", "document.yml", "grading.yml", "laws.csv", "targets.csv", "tile_grid.csv")
+FORMS = "forms"
 OWN_ROWS = ("sources.csv", "corrections.yml")
 _ARRAYS = ("values", "reasons", "kept", "rows")
 
@@ -34,6 +38,7 @@ class FileResult:
     source: dict[str, Any]
     observations: list[Observed]
     issues: list[Issue]
+    seen: Seen
 
 
 class Readings:
@@ -42,22 +47,33 @@ class Readings:
     def __init__(self, root: Path, catalog: Catalog) -> None:
         self._folder = folders.processed(root) / ".readings"
         self._catalog = catalog
-        rests_on = {**stale.basis(root), "catalog": stale.fingerprint(root, (*NOT_READ, *OWN_ROWS))}
+        rests_on = {**stale.basis(root), "catalog": stale.fingerprint(root, (*NOT_READ, *OWN_ROWS, FORMS))}
         self._basis = json.dumps(rests_on, sort_keys=True)
+        self._forms = {name: _version(form) for name, form in catalog.forms.items()}
 
     def get(self, path: str, sha256: str) -> FileResult | None:
         """What a file of these bytes gave; None where it has to be read (again)."""
         try:
-            return _result(
-                json.loads(self._entry(path, sha256).read_bytes().decode("utf-8", "surrogatepass"))
-            )
+            told = json.loads(self._entry(path, sha256).read_bytes().decode("utf-8", "surrogatepass"))
+            result = _result(told)
+            changed = dict(told["forms"].items() ^ self._forms.items())
         except (OSError, ValueError, LookupError, TypeError):
             return None
+        if any(self._concerns(result.seen, name) for name in changed):
+            return None
+        if changed:
+            self.put(path, result)
+        return result
+
+    def _concerns(self, seen: Seen, form: str) -> bool:
+        if form in seen.forms or seen.everything:
+            return True
+        return form in self._catalog.forms and seen.concerns(self._catalog.forms[form])
 
     def put(self, path: str, result: FileResult) -> None:
         """Keep what a file gave."""
         entry = self._entry(path, str(result.source["sha256"]))
-        content = json.dumps(_plain(result), ensure_ascii=False)
+        content = json.dumps({**_plain(result), "forms": self._forms}, ensure_ascii=False)
         together.write(entry, content.encode("utf-8", "surrogatepass"), durable=False)
 
     def keep_only(self, results: Iterable[tuple[str, str]]) -> None:
@@ -83,7 +99,31 @@ def _plain(result: FileResult) -> dict[str, Any]:
         "source": result.source,
         "issues": [asdict(issue) for issue in result.issues],
         "observations": [_table(observed) for observed in result.observations],
+        "seen": _seen(result.seen),
     }
+
+
+def _version(form: Form) -> str:
+    return hashlib.sha256(form.model_dump_json().encode()).hexdigest()[:16]
+
+
+def _seen(seen: Seen) -> dict[str, Any]:
+    return {
+        "tables": {kind: sorted(tables) for kind, tables in seen.tables.items()},
+        "texts": sorted(sorted(texts) for texts in seen.texts),
+        "forms": sorted(seen.forms),
+        "everything": seen.everything,
+        "hidden": seen.hidden,
+    }
+
+
+def _told(seen: dict[str, Any]) -> Seen:
+    tables = {
+        kind: {tuple((at, path) for at, path in table) for table in tables}
+        for kind, tables in seen["tables"].items()
+    }
+    texts = {frozenset(texts) for texts in seen["texts"]}
+    return Seen(tables, texts, set(seen["forms"]), seen["everything"], seen["hidden"])
 
 
 def _table(observed: Observed) -> dict[str, Any]:
@@ -100,4 +140,5 @@ def _result(told: dict[str, Any]) -> FileResult:
         arrays = {name: np.array(table[name][1], dtype=table[name][0]) for name in _ARRAYS}
         days = {name: date.fromisoformat(table[name]) for name in ("start", "end")}
         observations.append(Observed(**{**table, **arrays, **days, "corrected": dict(table["corrected"])}))
-    return FileResult(told["source"], observations, [Issue(**issue) for issue in told["issues"]])
+    issues = [Issue(**issue) for issue in told["issues"]]
+    return FileResult(told["source"], observations, issues, _told(told["seen"]))

@@ -52,8 +52,9 @@ def program() -> str:
 
 
 def fingerprint(root: Path, without: Sequence[str] = ()) -> str:
-    """A hash of every catalogue file, names and bytes; files of the names in `without` are left out."""
-    files = (p for p in folders.catalog(root).rglob("*") if p.is_file() and p.name not in without)
+    """A hash of every catalogue file, names and bytes; files and folders of the names in `without` are left out."""
+    folder, left_out = folders.catalog(root), set(without)
+    files = (p for p in folder.rglob("*") if p.is_file() and not left_out & set(p.relative_to(folder).parts))
     return _hash_of(files, root)
 
 

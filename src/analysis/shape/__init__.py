@@ -15,13 +15,14 @@ from .grid import Grid, reference
 from .match import ENOUGH, LayoutMatcher, Match
 from .nearest import nearest
 from .report import report_hidden, report_layout, report_table
+from .seen import BY_LINES, Seen, of_forms
 from .table import Known, Labels, Table, find_table, is_blank, is_figure, is_numbering, scan_rows
 from .titles import Titles, read_titles
 
 # Every heading of the layout is there, every heading of the sheet is known, and the year fits: see _rank.
 PERFECT = 1.6
 
-__all__ = ["Column", "Reading", "read_sheet"]
+__all__ = ["Column", "Reading", "Seen", "read_sheet"]
 
 
 @dataclass(slots=True)
@@ -87,7 +88,8 @@ class _Layouts:
             "places": Known(catalog.places.knows, catalog.places.exact, code=catalog.places.knows_code),
             "fields": Known(lambda label: text.fold(label) in fields, words=fields),
         }
-        self.all = [LayoutMatcher(form, layout) for form, layout in catalog.layouts]
+        self.all = of_forms(catalog.forms.values())
+        self.kinds = {m.layout.rows: m for m in self.all if m.layout.rows != BY_LINES}
         self.hidden = [m for m in self.all if m.layout.hidden == "read"]
         totals = [text.fold(t) for t in catalog.unit.total_names]
         places = catalog.places
@@ -118,70 +120,81 @@ def _layouts(catalog: Catalog) -> _Layouts:
 
 
 @dataclass
+class _Search:
+    """What tables are looked for with."""
+
+    layouts: _Layouts
+    matchers: list[LayoutMatcher]
+    catalog: Catalog
+    year: int
+    issues: Issues
+    seen: Seen
+
+
+@dataclass
 class _Found:
     matcher: LayoutMatcher
     match: Match
     table: Table
 
 
-def read_sheet(sheet: Sheet, catalog: Catalog, year: int, issues: Issues) -> list[Reading]:
+def read_sheet(
+    sheet: Sheet, catalog: Catalog, year: int, issues: Issues, seen: Seen | None = None
+) -> list[Reading]:
     """The tables of a sheet that are forms, each by the best-fitting layout; empty, with an issue, when none is.
 
     A layout fits when at least 60 % of its headings are found; the one that explains sheet and layout best is
     taken, and the year decides between equals. What stands below or beside a table is read as a table of its own.
-    Hidden sheets, rows and columns are read only by layouts that say so.
+    Hidden sheets, rows and columns are read only by layouts that say so. `seen` is told what the choice rested on.
     Issues: N-HIDDEN, N-HIDDEN-CELLS, N-HIDDEN-READ, W-SHEET, and those of one table: N-LAYOUT-YEAR, E-COLUMN-MISSING,
     E-COLUMN-TWICE, E-COLUMN-UNSURE, N-COLUMN-ALIKE, W-COLUMN, N-SIDE-LIST, N-ROWS-AFTER, E-ROW, E-ROW-MISSING,
     W-LOOSE-ROW.
     """
     layouts = _layouts(catalog)
+    seen = Seen() if seen is None else seen
     part_hidden = bool(sheet.hidden_rows or sheet.hidden_cols)
+    seen.hidden |= sheet.hidden or part_hidden
     if layouts.hidden and (sheet.hidden or part_hidden):
         grid = Grid(sheet, hidden=True)
-        found = _best(grid, layouts, layouts.hidden, catalog, year)
+        search = _Search(layouts, layouts.hidden, catalog, year, issues, seen)
+        found = _best(grid, search)
         if found is not None:
             issues.add("N-HIDDEN-READ", layout=found.match.layout.id)
-            return _tables(grid, found, layouts, layouts.hidden, catalog, year, issues)
+            return _tables(grid, found, search)
     if sheet.hidden:
         issues.add("N-HIDDEN")
         return []
     grid = Grid(sheet)
     if part_hidden:
         report_hidden(sheet, issues)
-    found = _best(grid, layouts, layouts.all, catalog, year)
+    search = _Search(layouts, layouts.all, catalog, year, issues, seen)
+    found = _best(grid, search)
     if found is None:
-        _report_nothing(grid, layouts, issues)
+        _report_nothing(grid, search)
         return []
-    return _tables(grid, found, layouts, layouts.all, catalog, year, issues)
+    return _tables(grid, found, search)
 
 
-def _report_nothing(grid: Grid, layouts: _Layouts, issues: Issues) -> None:
+def _report_nothing(grid: Grid, search: _Search) -> None:
     first = next((r for r in range(1, grid.rows + 1) if grid.filled(r)), 0)
     if first:
+        search.seen.everything = True
         ref = reference(first, grid.filled(first)[0])
-        vi, en = nearest(grid, layouts.all)
-        issues.add("W-SHEET", ref, near=vi, near_en=en)
+        vi, en = nearest(grid, search.layouts.all)
+        search.issues.add("W-SHEET", ref, near=vi, near_en=en)
 
 
-def _tables(
-    grid: Grid,
-    found: _Found,
-    layouts: _Layouts,
-    matchers: list[LayoutMatcher],
-    catalog: Catalog,
-    year: int,
-    issues: Issues,
-) -> list[Reading]:
+def _tables(grid: Grid, found: _Found, search: _Search) -> list[Reading]:
     """The table that was found, then what stands below and beside it, as long as it is a form too."""
-    readings = [_reading(grid, found, catalog, year, issues)]
+    readings = [_reading(grid, found, search.catalog, search.year, search.issues)]
     for part in _rest(grid, found.table):
-        other = _best(part, layouts, matchers, catalog, year)
+        other = _best(part, search)
         if other is not None:
             found.table.after = [r for r in found.table.after if r < other.table.top]
-            readings += _tables(part, other, layouts, matchers, catalog, year, issues)
+            readings += _tables(part, other, search)
     if found.table.after:
         rows = f"{found.table.after[0]}–{found.table.after[-1]}"
-        issues.add("N-ROWS-AFTER", reference(found.table.after[0], found.table.key_col), rows=rows)
+        search.issues.add("N-ROWS-AFTER", reference(found.table.after[0], found.table.key_col), rows=rows)
     return [r for r in readings if r is not None]
 
 
@@ -208,7 +221,7 @@ def _reading(grid: Grid, found: _Found, catalog: Catalog, year: int, issues: Iss
         return None
     match = confirm(grid, table, found.matcher, match, issues)
     report_table(grid, table, match, found.matcher, catalog, issues)
-    if match.layout.rows == "indicators":
+    if match.layout.rows == BY_LINES:
         rows, keys, columns = _one_record(grid, table, found, match, issues)
         n_totals = 0
     else:
@@ -226,15 +239,14 @@ def _reading(grid: Grid, found: _Found, catalog: Catalog, year: int, issues: Iss
     )  # fmt: skip
 
 
-def _best(
-    grid: Grid, layouts: _Layouts, matchers: list[LayoutMatcher], catalog: Catalog, year: int
-) -> _Found | None:
+def _best(grid: Grid, search: _Search) -> _Found | None:
     """The layout that fits best; when none does, again without the last header rows, where units may stand."""
     tables: dict[str, Table | None] = {}
+    search.seen.part(grid.folded)
     for ignored in range(3):
-        found = _best_without(grid, layouts, matchers, year, ignored, tables)
+        found = _best_without(grid, search, ignored, tables)
         if found is not None:
-            labels = layouts.labels[found.match.layout.id]
+            labels = search.layouts.labels[found.match.layout.id]
             scan_rows(grid, found.table, _value_columns(found.table, found), labels)
             return found
         if ignored == 0 and not any(tables.values()):
@@ -244,32 +256,39 @@ def _best(
 
 
 def _best_without(
-    grid: Grid,
-    layouts: _Layouts,
-    matchers: list[LayoutMatcher],
-    year: int,
-    ignored: int,
-    tables: dict[str, Table | None],
+    grid: Grid, search: _Search, ignored: int, tables: dict[str, Table | None]
 ) -> _Found | None:
     best: tuple[tuple[float, int], _Found] | None = None
-    for matcher in sorted(matchers, key=lambda m: not _of_year(m.layout, year)):
+    year = search.year
+    for matcher in sorted(search.matchers, key=lambda m: not _of_year(m.layout, year)):
         layout = matcher.layout
-        kind = layout.rows if layout.rows != "indicators" else layout.id
+        kind = layout.rows if layout.rows != BY_LINES else layout.id
         if kind not in tables:
             worth = matcher.worth_trying(grid.folded)
-            tables[kind] = find_table(grid, layouts.known(matcher), ignored) if worth else None
+            tables[kind] = find_table(grid, search.layouts.known(matcher), ignored) if worth else None
         table = tables[kind]
         if table is None:
             continue
         match = matcher.match(table.paths, _labels(grid, table) if layout.lines else None)
         if match.score < ENOUGH:
             continue
+        search.seen.forms.add(match.form.form)
         rank = (_rank(match, table, year), len(match.columns))
         if best is None or rank > best[0]:
             best = (rank, _Found(matcher, match, table))
         if rank[0] >= PERFECT:
             break
+    _remember(grid, search, ignored, tables)
     return best[1] if best else None
+
+
+def _remember(grid: Grid, search: _Search, ignored: int, tables: dict[str, Table | None]) -> None:
+    """Tell `seen` the headings of all tables that a layout of any form may be held against."""
+    for kind, matcher in search.layouts.kinds.items():
+        if kind not in tables:  # a perfect match came first
+            tables[kind] = find_table(grid, search.layouts.known(matcher), ignored)
+        table = tables[kind]
+        search.seen.table(kind, tuple(table.paths.items()) if table else None)
 
 
 def _labels(grid: Grid, table: Table) -> dict[int, str]:
@@ -280,7 +299,7 @@ def _labels(grid: Grid, table: Table) -> dict[int, str]:
 def _rank(match: Match, table: Table, year: int) -> float:
     """How much of the layout the sheet has, how much of the sheet the layout knows, and the year as a tie-breaker."""
     layout = match.layout
-    whole = layout.rows != "indicators" and layout.other_columns == "report"
+    whole = layout.rows != BY_LINES and layout.other_columns == "report"
     known = len(match.columns) / max(1, len(table.paths)) if whole else 1.0
     return match.score + 0.5 * known + (0.1 if _of_year(layout, year) else 0)
 
@@ -290,7 +309,7 @@ def _of_year(layout: Layout, year: int) -> bool:
 
 
 def _value_columns(table: Table, found: _Found) -> list[int]:
-    if found.match.layout.rows != "indicators":
+    if found.match.layout.rows != BY_LINES:
         return sorted(found.match.columns)
     columns = found.matcher.columns.assign(tuple(table.paths.items())).columns
     return [c for c, item in columns.items() if item.role == "value"]

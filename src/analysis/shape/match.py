@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .. import text
 from ..catalog import Form, Item, Layout
@@ -62,6 +63,12 @@ class Assigned:
     twice: list[tuple[int, int, Item]] = field(default_factory=list)
     guesses: list[Guess] = field(default_factory=list)
     unsure: list[tuple[int, list[Item]]] = field(default_factory=list)
+
+
+@lru_cache(maxsize=65536)
+def mark(folded: str) -> int:
+    """A number for a text, to know it again without keeping what a clerk has written."""
+    return int.from_bytes(hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=6).digest())
 
 
 def fold_path(path: str) -> str:
@@ -225,8 +232,15 @@ class LayoutMatcher:
 
     def worth_trying(self, folded: frozenset[str]) -> bool:
         """Whether enough lines of the layout stand on a sheet with these texts to look for its table."""
+        return self._enough(self._line_words, folded)
+
+    def was_worth_trying(self, marks: frozenset[int]) -> bool:
+        """The same of texts of which only the `mark` is known."""
         words = self._line_words
-        return not self.layout.lines or words is None or len(words & folded) >= SOME * len(self.wanted)
+        return self._enough(words if words is None else frozenset(map(mark, words)), marks)
+
+    def _enough(self, words: frozenset[Any] | None, there: frozenset[Any]) -> bool:
+        return not self.layout.lines or words is None or len(words & there) >= SOME * len(self.wanted)
 
     @cached_property
     def rules(self) -> list:
