@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 
 from . import catalog as catalogs
-from . import clean, folders, read, shape, stale, store, text, together
+from . import clean, folders, lots, read, shape, stale, store, text, together
 from .catalog import Catalog, Source, expressions
 from .catalog.wording import how
 from .clean import Observed
@@ -59,6 +60,8 @@ def build(
     jobs: int = 1,
     fresh: bool = False,
     waiting: Callable[[], None] | None = None,
+    workers: int = 1,
+    seconds: float | None = None,
 ) -> store.Processed:
     """Read the files under `raw` (default: data/raw of the workspace) and write data/processed.
 
@@ -66,12 +69,12 @@ def build(
     of the workspace runs, this one calls `waiting` and waits. Until all is written, the tables of the last build stand
     (see `together`).
 
-    Files are read by `executor` when one is given, else by `jobs` child processes: a file that ends its reader, hangs
-    or takes too much memory leaves an issue like any that fails, and the rest goes on. Raises CchcError when the
-    catalogue is wrong or there is no file at all.
+    Files are read by the `workers` of an `executor` (see `lots.stream`), else by `jobs` child processes: a file that
+    ends its reader, hangs or takes too much memory leaves an issue like any that fails, and the rest goes on. Raises
+    CchcError when the catalogue is wrong or there is no file at all.
     """
     with together.alone(folders.processed(root), waiting):
-        return _build(root, raw or folders.raw(root), executor, progress, jobs, fresh)
+        return _build(root, raw or folders.raw(root), executor, progress, jobs, fresh, workers, seconds)
 
 
 def _build(
@@ -81,35 +84,39 @@ def _build(
     progress: Callable[[str, int, int], None] | None,
     jobs: int,
     fresh: bool,
+    workers: int,
+    seconds: float | None,
 ) -> store.Processed:
     rests_on = stale.basis(root)
     catalog = catalogs.load(root)
     paths = folders.raw_files(raw)
     if not paths:
-        raise CchcError(
-            f"Không có tệp nào trong {raw}; đặt các bảng tính vào đó hoặc dùng --raw.\n"
-            f"  No file in {raw}; put workbooks there or use --raw."
-        )
+        raise no_files(raw)
     readings = Readings(root, catalog)
     known = {} if fresh else _known(readings, raw, paths)
-    todo = [path for path in paths if path not in known]
+    todo = deque(path for path in paths if path not in known)
     gone: list[str] = []
-    work = partial(read_one, catalog, raw)
 
     def lost(path: str, why_vi: str, why_en: str) -> FileResult:
         gone.append(path)
         return read_one(catalog, raw, path, read.UnreadableError(why_vi, why_en))
 
-    for path, result in zip(todo, _run(work, todo, executor, jobs, lost), strict=True):
+    if executor:
+        reader = Reader(root, raw, rests_on["catalog"])
+        results = lots.stream(executor, reader, todo, workers=workers, lost=lost, seconds=seconds)
+    else:
+        work, limits = partial(read_one, catalog, raw), (isolated.SECONDS, isolated.MEGABYTES)
+        results = isolated.stream(work, todo, jobs, *limits, lost=lost)
+    for path, result in results:
         known[path] = result
         if path not in gone:  # a reader that died or took too long may fare better next time
             readings.put(path, result)
         if progress:
             progress(str(result.source["source"]), len(known), len(paths))
-    results = [known[path] for path in paths]
+    read_files = [known[path] for path in paths]
     before = None if fresh or not stale.stands(root) else store.read(root)
-    processed = assemble(results, catalog, before)
-    read_as = dict(zip(paths, (str(result.source["sha256"]) for result in results), strict=True))
+    processed = assemble(read_files, catalog, before)
+    read_as = dict(zip(paths, (str(result.source["sha256"]) for result in read_files), strict=True))
     with together.change(folders.processed(root)) as new:
         made = store.write(new, processed)
         if len(processed.observations) and not gone:
@@ -124,6 +131,34 @@ def _build(
     return processed
 
 
+def no_files(raw: Path) -> CchcError:
+    """What is wrong with an empty folder."""
+    return CchcError(
+        f"Không có tệp nào trong {raw}; đặt các bảng tính vào đó hoặc dùng --raw.\n"
+        f"  No file in {raw}; put workbooks there or use --raw."
+    )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads files of a workspace in any process that sees it; the catalogue is loaded once a process."""
+
+    root: Path
+    raw: Path
+    fingerprint: str
+
+    def __call__(self, path: str) -> FileResult:
+        """What the file gives."""
+        return read_one(_catalog(self.root, self.fingerprint), self.raw, path)
+
+
+@lru_cache(maxsize=2)
+def _catalog(root: Path, fingerprint: str) -> Catalog:
+    if stale.fingerprint(root) != fingerprint:
+        raise RuntimeError(f"{root}: this worker sees another catalogue")
+    return catalogs.load(root)
+
+
 def _known(readings: Readings, raw: Path, paths: list[str]) -> dict[str, FileResult]:
     """The files that need not be read, with what they gave."""
     known = {}
@@ -133,20 +168,6 @@ def _known(readings: Readings, raw: Path, paths: list[str]) -> dict[str, FileRes
             if found:
                 known[path] = found
     return known
-
-
-def _run(
-    work: Callable[[str], FileResult],
-    paths: list[str],
-    executor: Executor | None,
-    jobs: int,
-    lost: Callable[[str, str, str], FileResult],
-) -> Iterator[FileResult]:
-    if executor:
-        return iter(executor.map(work, paths, chunksize=16))
-    return isolated.run(
-        work, paths, jobs=jobs, seconds=isolated.SECONDS, megabytes=isolated.MEGABYTES, lost=lost
-    )
 
 
 def read_one(
@@ -173,7 +194,7 @@ def read_one(
         issues.add("N-UNLISTED")
     elif registered.sha256 and registered.sha256 != digest:
         issues.add("W-CHANGED")
-    found = _read_content(path, content, catalog, year, issues, unreadable)
+    found = _read_content(path, content, catalog.of(name), year, issues, unreadable)
     observations = _once(found.tables, issues)
     source = {
         "source": name, "sha256": digest, "bytes": len(content), "form": ";".join(sorted(found.forms)),
@@ -217,6 +238,9 @@ def _read_content(
     unreadable: read.UnreadableError | None,
 ) -> _Content:
     found = _Content()
+    if not catalog.places.all:
+        issues.add("E-FOLDER")
+        return found
     if Path(path).suffix.lower() not in read.SUFFIXES:
         issues.add("W-FILE")
         return found

@@ -28,6 +28,12 @@ KINDS: dict[str, Kind] = {
         "The file cannot be read: {why_en}.",
         "mở tệp bằng Excel, lưu lại thành .xlsx rồi nộp lại",
     ),
+    "E-FOLDER": Kind(
+        ERROR,
+        "Tệp không nằm trong thư mục của huyện hay tỉnh nào; không đọc, vì không biết là của đơn vị nào.",
+        "The file lies in no district's or province's folder; it is not read, for nobody knows whose it is.",
+        "chuyển tệp vào thư mục của huyện (cột folder trong data/catalog/districts.csv) rồi chạy lại",
+    ),
     "W-FILE": Kind(
         WARNING,
         "Không trang tính nào khớp với biểu mẫu đã khai báo.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ from .shape import Seen
 # Parts of the catalogue that no reading looks at, and those of which each file has its own rows.
 NOT_READ = ("claims.yml", "document.yml", "grading.yml", "laws.csv", "targets.csv", "tile_grid.csv")
 FORMS = "forms"
-OWN_ROWS = ("sources.csv", "corrections.yml")
+OWN_ROWS = ("sources.csv", "corrections.yml", "places.csv", "place_changes.csv", "districts.csv")
 _ARRAYS = ("values", "reasons", "kept", "rows")
 
 
@@ -45,16 +45,25 @@ class Readings:
     """The readings of a workspace on disk, under data/processed."""
 
     def __init__(self, root: Path, catalog: Catalog) -> None:
-        self._folder = folders.processed(root) / ".readings"
+        self.folder = folders.processed(root) / ".readings"
         self._catalog = catalog
         rests_on = {**stale.basis(root), "catalog": stale.fingerprint(root, (*NOT_READ, *OWN_ROWS, FORMS))}
-        self._basis = json.dumps(rests_on, sort_keys=True)
+        self.basis = json.dumps(rests_on, sort_keys=True)
         self._forms = {name: _version(form) for name, form in catalog.forms.items()}
 
-    def get(self, path: str, sha256: str) -> FileResult | None:
-        """What a file of these bytes gave; None where it has to be read (again)."""
+    @property
+    def versions(self) -> list[str]:
+        """The versions of all forms."""
+        return [f"{name} {version}" for name, version in sorted(self._forms.items())]
+
+    def get(self, path: str, sha256: str, lost: bool = False) -> FileResult | None:
+        """What a file of these bytes gave; None where it has to be read (again).
+
+        `lost`: what stands for it since its reader died or took too long, which is never taken for a reading.
+        """
         try:
-            told = json.loads(self._entry(path, sha256).read_bytes().decode("utf-8", "surrogatepass"))
+            entry = self.folder / self.name(path, sha256, lost)
+            told = json.loads(entry.read_bytes().decode("utf-8", "surrogatepass"))
             result = _result(told)
             changed = dict(told["forms"].items() ^ self._forms.items())
         except (OSError, ValueError, LookupError, TypeError):
@@ -62,7 +71,7 @@ class Readings:
         if any(self._concerns(result.seen, name) for name in changed):
             return None
         if changed:
-            self.put(path, result)
+            self.put(path, result, lost)
         return result
 
     def _concerns(self, seen: Seen, form: str) -> bool:
@@ -70,28 +79,36 @@ class Readings:
             return True
         return form in self._catalog.forms and seen.concerns(self._catalog.forms[form])
 
-    def put(self, path: str, result: FileResult) -> None:
+    def put(self, path: str, result: FileResult, lost: bool = False) -> None:
         """Keep what a file gave."""
-        entry = self._entry(path, str(result.source["sha256"]))
+        entry = self.folder / self.name(path, str(result.source["sha256"]), lost)
         content = json.dumps({**_plain(result), "forms": self._forms}, ensure_ascii=False)
         together.write(entry, content.encode("utf-8", "surrogatepass"), durable=False)
 
     def keep_only(self, results: Iterable[tuple[str, str]]) -> None:
         """Throw away what is not of these files (path, sha256)."""
-        used = {self._entry(path, sha256) for path, sha256 in results}
-        for entry in self._folder.glob("*/*"):
-            if entry not in used:
-                entry.unlink(missing_ok=True)
+        self.keep({self.name(path, sha256) for path, sha256 in results})
 
-    def _entry(self, path: str, sha256: str) -> Path:
+    def keep(self, names: Collection[str]) -> None:
+        """Throw away all but these entries."""
+        for folder in self.folder.glob("*"):
+            for entry in folder.iterdir():
+                if f"{folder.name}/{entry.name}" not in names:
+                    entry.unlink(missing_ok=True)
+
+    def name(self, path: str, sha256: str, lost: bool = False) -> str:
+        """The entry of a file of these bytes."""
         name = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        facts = self._catalog.of(name)
         own = [
+            facts.places.fingerprint,
+            repr(facts.unit.total_names),
             repr(self._catalog.source(name)),
             *(repr(c) for c in self._catalog.corrections if applies(c, name)),
         ]
-        told = "\0".join([self._basis, name, sha256, *own])
+        told = "\0".join([self.basis, name, sha256, *own])
         digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-        return self._folder / digest[:2] / f"{digest[2:32]}.json"
+        return f"{digest[:2]}/{digest[2:32]}{'.lost' if lost else ''}.json"
 
 
 def _plain(result: FileResult) -> dict[str, Any]:

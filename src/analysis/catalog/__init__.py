@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fnmatch import fnmatch
 from functools import cached_property, lru_cache
@@ -13,6 +13,7 @@ from ..errors import CchcError
 from . import expressions, tables, yamls
 from .checks import Checks
 from .claims import Claim, Customs, Document
+from .districts import District, Districts, Scope
 from .grading import Grading
 from .models import Correction, Form, Indicator, Item, Law, Layout, Source, Target, Topic, Unit
 from .places import Change, Place, Places, is_code
@@ -21,9 +22,37 @@ from .yaml_lines import CatalogError, read_yaml
 from .yamls import validated
 
 __all__ = [
-    "CHANGE_COLUMNS", "PLACE_COLUMNS", "SOURCE_COLUMNS", "Catalog", "CatalogError", "Change", "Checks", "Claim",
-    "Correction", "Customs", "Document", "Field", "Form", "Grading", "Indicator", "Item", "Law", "Layout", "Place",
-    "Places", "Source", "Target", "Topic", "Unit", "expressions", "is_code", "load", "validated",
+    "CHANGE_COLUMNS",
+    "PLACE_COLUMNS",
+    "SOURCE_COLUMNS",
+    "Catalog",
+    "CatalogError",
+    "Change",
+    "Checks",
+    "Claim",
+    "Correction",
+    "Customs",
+    "District",
+    "Districts",
+    "Document",
+    "Field",
+    "Form",
+    "Grading",
+    "Indicator",
+    "Item",
+    "Law",
+    "Layout",
+    "Place",
+    "Places",
+    "Scope",
+    "Source",
+    "Target",
+    "Topic",
+    "Unit",
+    "expressions",
+    "is_code",
+    "load",
+    "validated",
 ]  # fmt: skip
 
 
@@ -47,6 +76,28 @@ class Catalog:
     customs: Customs
     document: Document | None
     grading: Grading | None
+    districts: Districts
+
+    def within(self, scope: Scope) -> Catalog:
+        """The facts for files of a scope: its places alone, and the names of its districts as names of the whole."""
+        if scope not in self._within:
+            ours = self.districts.within(scope)
+            whole = {one.name if scope.district else one.province_name for one in ours}
+            unit = self.unit.model_copy(update={"total_names": (*self.unit.total_names, *sorted(whole))})
+            found = replace(self, places=self.places.of({one.code for one in ours}), unit=unit)
+            # The register is one for all: a country has hundreds of districts and hundreds of thousands of files.
+            found.__dict__["_sources_by_path"] = self._sources_by_path
+            found.__dict__["_source_patterns"] = self._source_patterns
+            self._within[scope] = found
+        return self._within[scope]
+
+    def of(self, path: str) -> Catalog:
+        """The facts for one file: all of them, or in a workspace of many districts those of its folder's."""
+        return self.within(self.districts.scope(path)) if self.districts else self
+
+    @cached_property
+    def _within(self) -> dict[Scope, Catalog]:
+        return {}
 
     @property
     def layouts(self) -> list[tuple[Form, Layout]]:
@@ -102,13 +153,15 @@ def _load(root: Path, _fingerprint: str) -> Catalog:
     topics, indicators = yamls.topics(folder, laws)
     forms = yamls.forms(folder, indicators)
     customs = yamls.customs(folder, indicators)
+    districts = tables.districts(folder)
     return Catalog(
         root=root,
         unit=unit,
         topics=topics,
         forms=forms,
         indicators=indicators,
-        places=tables.places(folder, unit),
+        places=tables.places(folder, unit, districts),
+        districts=districts,
         fields=tables.fields(folder),
         targets=tables.targets(folder, indicators),
         corrections=yamls.listed(Correction, folder / "corrections.yml", "id"),

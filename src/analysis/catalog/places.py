@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -31,6 +32,7 @@ class Place:
     valid_from: date = FAR_PAST
     valid_to: date = FAR_FUTURE
     aliases: tuple[str, ...] = ()
+    district: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -86,6 +88,19 @@ class Places:
     changes: tuple[Change, ...]
     prefixes: tuple[str, ...] = ()
     tiles: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def of(self, districts: Collection[str]) -> Places:
+        """The places of these districts alone, with their changes."""
+        places = tuple(place for place in self.all if place.district in districts)
+        codes = {place.code for place in places}
+        changes = tuple(c for c in self.changes if c.code_before in codes and c.code_after in codes)
+        return Places(places, changes, self.prefixes)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of all that is said of them."""
+        said = repr((self.all, self.changes, self.prefixes))
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
     def at(self, day: date) -> list[Place]:
         """The places that exist on that day, by code."""

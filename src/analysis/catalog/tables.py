@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,11 +10,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from .districts import CODE, District, Districts
 from .models import Indicator, Law, Source, Target, Unit
 from .places import FAR_FUTURE, FAR_PAST, Change, Place, Places
 from .yaml_lines import CatalogError, read_csv
 
 PLACE_COLUMNS = ["code", "name", "kind", "valid_from", "valid_to", "aliases"]
+DISTRICT_COLUMNS = ["code", "name", "province", "province_name", "folder"]
 CHANGE_COLUMNS = ["code_before", "name_before", "code_after", "name_after", "valid_from", "decree", "kind"]
 TARGET_COLUMNS = [
     "indicator", "year", "target", "unit", "legal_basis", "source", "confidence", "op", "level", "note",
@@ -46,18 +49,58 @@ def _split(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(";") if part.strip())
 
 
-def places(folder: Path, unit: Unit) -> Places:
+def districts(folder: Path) -> Districts:
+    """The districts of a workspace of many; none where there is no such list.
+
+    A district without a folder has the one of its province's and its own code: "38/389".
+    """
+    path = folder / "districts.csv"
+    found: dict[str, District] = {}
+    folders: dict[str, int] = {}
+    for line, row in read_csv(path, DISTRICT_COLUMNS) if path.is_file() else []:
+        for key in ("code", "province"):
+            if not re.fullmatch(CODE, row[key]):
+                raise CatalogError(
+                    path, line, f"{key}: mã “{row[key]}” chỉ gồm chữ số, chữ không dấu, - và _",
+                    f"{key}: “{row[key]}” is no code (digits, letters, - and _)",
+                )  # fmt: skip
+        if row["code"] in found:
+            raise CatalogError(path, line, f"mã {row['code']} ghi hai lần", f"code {row['code']} given twice")
+        at = "/".join(
+            part for part in (row["folder"] or f"{row['province']}/{row['code']}").split("/") if part
+        )
+        if at in folders or ".." in at.split("/"):
+            raise CatalogError(
+                path, line, f"thư mục “{at}” không dùng được hoặc đã ghi ở dòng khác",
+                f"folder “{at}” cannot be used, or stands in another line",
+            )  # fmt: skip
+        folders[at] = line
+        found[row["code"]] = District(row["code"], row["name"], row["province"], row["province_name"], at)
+    return Districts(tuple(found.values()))
+
+
+def places(folder: Path, unit: Unit, districts: Districts) -> Places:
     """Units in time with their changes and tiles."""
     path = folder / "places.csv"
     places: list[Place] = []
-    for line, row in read_csv(path, PLACE_COLUMNS):
+    known = {one.code for one in districts.all} or {""}
+    same: dict[str, list[Place]] = {}
+    for line, row in read_csv(path, [*PLACE_COLUMNS, "district"], optional=1):
         start = _day(path, line, row["valid_from"], FAR_PAST)
         end = _day(path, line, row["valid_to"], FAR_FUTURE)
-        place = Place(row["code"], row["name"], row["kind"], start, end, _split(row["aliases"]))
-        if any(p.code == place.code and p.overlaps(start, end) for p in places):
+        place = Place(
+            row["code"], row["name"], row["kind"], start, end, _split(row["aliases"]), row["district"]
+        )
+        if any(p.overlaps(start, end) for p in same.get(place.code, ())):
             raise CatalogError(
                 path, line, f"mã {place.code} trùng thời gian", f"code {place.code} overlaps in time"
             )
+        if place.district not in known:
+            raise CatalogError(
+                path, line, f"huyện “{place.district}” không có trong districts.csv",
+                f"district “{place.district}” is not in districts.csv",
+            )  # fmt: skip
+        same.setdefault(place.code, []).append(place)
         places.append(place)
     if not places:
         raise CatalogError(
@@ -84,9 +127,12 @@ def places(folder: Path, unit: Unit) -> Places:
 
 def _check_old_codes(path: Path, places: list[Place]) -> None:
     """A code that lists gave a unit must not be another unit's own at the same time."""
+    by_code: dict[str, list[Place]] = {}
+    for place in places:
+        by_code.setdefault(place.code, []).append(place)
     for line, place in enumerate(places, 2):
         for code in place.old_codes:
-            if any(p.code == code and p.overlaps(place.valid_from, place.valid_to) for p in places):
+            if any(p.overlaps(place.valid_from, place.valid_to) for p in by_code.get(code, ())):
                 raise CatalogError(
                     path,
                     line,

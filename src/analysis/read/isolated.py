@@ -18,6 +18,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
@@ -34,75 +35,114 @@ def run(
     work: Callable[[T], R], items: Sequence[T], *, jobs: int, seconds: float, megabytes: int,
     lost: Callable[[T, str, str], R],
 ) -> Iterator[R]:  # fmt: skip
-    """`work(item)` of all items, in their order, computed by `jobs` child processes.
+    """`work(item)` of all items, in their order; otherwise as `stream`."""
+    numbered = deque(enumerate(items))
+    results: dict[int, R] = {}
+    ready = 0
+    for (index, _), result in stream(
+        _Second(work), numbered, jobs, seconds, megabytes, lost=lambda item, vi, en: lost(item[1], vi, en)
+    ):
+        results[index] = result
+        while ready in results:
+            yield results.pop(ready)
+            ready += 1
 
-    An item whose child dies, takes longer than `seconds` or allocates more than `megabytes` (where the platform
-    limits address space) becomes `lost(item, why_vi, why_en)`; one that dies in a used child is tried once more in a
-    fresh one. What `work` raises is raised here. `work`, items and results must be picklable. A child's stderr is
+
+@dataclass(frozen=True)
+class _Second(Generic[T, R]):
+    """Work on the second of a pair."""
+
+    work: Callable[[T], R]
+
+    def __call__(self, pair: tuple[int, T]) -> R:
+        return self.work(pair[1])
+
+
+def stream(
+    work: Callable[[T], R], todo: deque[T], jobs: int, seconds: float, megabytes: int, *,
+    lost: Callable[[T, str, str], R], large: Callable[[T], bool] = lambda item: False,
+) -> Iterator[tuple[T, R]]:  # fmt: skip
+    """(item, `work(item)`) of all items, as they are done, computed by `jobs` child processes.
+
+    `todo` is taken from the left and may be added to meanwhile. An item whose child dies, takes longer than `seconds`
+    or allocates more than `megabytes` (where the platform limits address space) becomes `lost(item, why_vi, why_en)`;
+    one that dies in a used child is tried once more in a fresh one. An item that is `large` has a child for itself and
+    no such limits. What `work` raises is raised here. `work`, items and results must be picklable. A child's stderr is
     dropped.
     """
-    todo = deque(range(len(items)))
     pool: dict[Connection, _Child[T]] = {}
-    results: dict[int, R] = {}
-    again: set[int] = set()
-    ready = 0
+    again: list[T] = []
+    done: deque[tuple[T, R]] = deque()
     try:
-        while ready < len(items):
-            size = max(1, min(_BATCH, len(todo) // (2 * jobs)))
+        while todo or pool or done:
+            if done:
+                yield done.popleft()
+                continue
             while todo and len(pool) < jobs:
                 child = _Child(work, megabytes)
                 pool[child.pipe] = child
-                child.give([todo.popleft() for _ in range(min(size, len(todo)))], items)
+                child.give(_batch(todo, jobs, large))
             for pipe in wait(list(pool), _patience(pool, seconds)):
                 child = pool[pipe]  # type: ignore[index]
                 try:
-                    index, state, value = child.take()
+                    item, state, value = child.take()
                 except (EOFError, OSError):
-                    _bury(pool, child, todo, again, items, results, lost)
+                    done.extend(_bury(pool, child, todo, again, lost))
                     continue
                 if state == _RAISED:
                     raise value
-                results[index] = lost(items[index], *_MEMORY) if state == _NO_MEMORY else value
-                if not child.given and todo:
-                    child.give([todo.popleft() for _ in range(min(size, len(todo)))], items)
-                elif not child.given:
+                done.append((item, lost(item, *_MEMORY) if state == _NO_MEMORY else value))
+                if not child.given and todo and not child.large:
+                    child.give(_batch(todo, jobs, large))
+                elif not child.given:  # also one that has grown large: its memory goes back
                     pool.pop(child.pipe).end()
-            for child in [c for c in pool.values() if time.monotonic() - c.since > seconds]:
-                index = child.given[0]
+            for child in [c for c in pool.values() if c.waited > seconds]:
+                item = child.given.popleft()
                 vi = f"đọc tệp quá {seconds:g} giây chưa xong"
-                results[index] = lost(items[index], vi, f"reading it did not end within {seconds:g} seconds")
-                todo.extendleft(reversed(child.given[1:]))
+                done.append((item, lost(item, vi, f"reading it did not end within {seconds:g} seconds")))
+                todo.extendleft(reversed(child.given))
                 pool.pop(child.pipe).end()
-            while ready in results:
-                yield results.pop(ready)
-                ready += 1
     finally:
         for child in pool.values():
             child.end()
 
 
+def _batch(todo: deque[T], jobs: int, large: Callable[[T], bool]) -> tuple[list[T], bool]:
+    """What a child is given next, and whether it is large."""
+    if large(todo[0]):
+        return [todo.popleft()], True
+    size = max(1, min(_BATCH, len(todo) // (2 * jobs)))
+    batch: list[T] = []
+    while todo and len(batch) < size and not large(todo[0]):
+        batch.append(todo.popleft())
+    return batch, False
+
+
 def _patience(pool: dict[Connection, _Child[T]], seconds: float) -> float:
-    return max(0.0, min(child.since for child in pool.values()) + seconds - time.monotonic()) + 0.01
+    return max(0.0, seconds - max(child.waited for child in pool.values())) + 0.01
 
 
 def _bury(
-    pool: dict[Connection, _Child[T]], child: _Child[T], todo: deque[int], again: set[int], items: Sequence[T],
-    results: dict[int, R], lost: Callable[[T, str, str], R],
-) -> None:  # fmt: skip
+    pool: dict[Connection, _Child[T]], child: _Child[T], todo: deque[T], again: list[T],
+    lost: Callable[[T, str, str], R],
+) -> Iterator[tuple[T, R]]:  # fmt: skip
     """Take a dead child out; the item it died on is lost, or gets a fresh child if the dead one was used before."""
-    index, *rest = child.given
+    item, *rest = child.given
     pool.pop(child.pipe)
     code = child.end(patience=1)
     todo.extendleft(reversed(rest))
-    if child.done and index not in again:
-        again.add(index)
-        todo.appendleft(index)
+    if child.done and not any(item is other for other in again):
+        again.append(item)
+        todo.appendleft(item)
         return
     name = signal.Signals(-code).name if code < 0 else f"{code}"
-    results[index] = lost(
-        items[index],
-        f"đọc tệp làm tiến trình đọc dừng đột ngột ({name}); tệp có thể hỏng hoặc được làm để gây hại",
-        f"reading it ended the reading process ({name}); the file may be damaged or made to harm",
+    yield (
+        item,
+        lost(
+            item,
+            f"đọc tệp làm tiến trình đọc dừng đột ngột ({name}); tệp có thể hỏng hoặc được làm để gây hại",
+            f"reading it ended the reading process ({name}); the file may be damaged or made to harm",
+        ),
     )
 
 
@@ -116,21 +156,27 @@ class _Child(Generic[T]):
         self.process = context.Process(target=_serve, args=(work, theirs, megabytes), daemon=True)
         self.process.start()
         theirs.close()
-        self.given: list[int] = []
+        self.given: deque[T] = deque()
+        self.large = False
         self.done = 0
         self.since = time.monotonic()
 
-    def give(self, indexes: list[int], items: Sequence[T]) -> None:
-        self.given, self.since = indexes, time.monotonic()
-        with contextlib.suppress(OSError):  # a child that is gone already is met when its answer is awaited
-            self.pipe.send([(index, items[index]) for index in indexes])
+    @property
+    def waited(self) -> float:
+        """Seconds since it began what it is at; 0 for what may take its time."""
+        return 0.0 if self.large else time.monotonic() - self.since
 
-    def take(self) -> tuple[int, int, Any]:
-        answer: tuple[int, int, Any] = self.pipe.recv()
-        self.given.remove(answer[0])
+    def give(self, batch: tuple[list[T], bool]) -> None:
+        self.given, self.large = deque(batch[0]), batch[1]
+        self.since = time.monotonic()
+        with contextlib.suppress(OSError):  # a child that is gone already is met when its answer is awaited
+            self.pipe.send(batch)
+
+    def take(self) -> tuple[T, int, Any]:
+        state, value = self.pipe.recv()
         self.since = time.monotonic()
         self.done += 1
-        return answer
+        return self.given.popleft(), state, value
 
     def end(self, patience: float = 0) -> int:
         """Stop the process, after so many seconds for it to end by itself; returns its exit code."""
@@ -152,24 +198,26 @@ def _serve(work: Callable[[Any], Any], pipe: Connection, megabytes: int) -> None
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     while True:
         try:
-            batch = pipe.recv()
+            batch, large = pipe.recv()
         except (EOFError, OSError):
             return
-        for index, item in batch:
-            pipe.send_bytes(_answer(work, index, item))
+        if large:
+            unlimit_memory()
+        for item in batch:
+            pipe.send_bytes(_answer(work, item))
 
 
-def _answer(work: Callable[[Any], Any], index: int, item: Any) -> bytes:
+def _answer(work: Callable[[Any], Any], item: Any) -> bytes:
     try:
-        return pickle.dumps((index, _DONE, work(item)), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps((_DONE, work(item)), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
-        return pickle.dumps((index, _NO_MEMORY, None))
+        return pickle.dumps((_NO_MEMORY, None))
     except Exception as error:
         error.add_note(traceback.format_exc())
         try:
-            return pickle.dumps((index, _RAISED, error))
+            return pickle.dumps((_RAISED, error))
         except Exception:
-            return pickle.dumps((index, _RAISED, RuntimeError(repr(error))))
+            return pickle.dumps((_RAISED, RuntimeError(repr(error))))
 
 
 def is_isolated() -> bool:
@@ -186,5 +234,14 @@ def limit_memory(megabytes: int) -> None:
     except (ImportError, OSError):
         return
     limit = pages * resource.getpagesize() + megabytes * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def unlimit_memory() -> None:
+    """Let this process allocate what the system gives it again."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -1,0 +1,112 @@
+"""The tables of a workspace of many districts, in pieces: one Parquet file a table, province and year.
+
+    data/processed/observations/province=38/year=2016/3f2a….parquet        and so for each table
+    data/processed/issues/province=38/issues.csv                           what clerks are to mend
+    data/processed/country.json                                            which pieces count: the commit
+
+Pieces are named by what they were made from and are never changed. `country.json` is put in place in one step after all
+of them: until then the last build stands. Pieces of the build before are kept until the next one, for those who are
+reading them.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from . import together
+from .errors import CchcError
+from .store import TABLES, Processed, write_csv
+
+COMMIT = "country.json"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One province: the key of what it was made from, its files, what a build says of it, and of the tables."""
+
+    province: str
+    key: str
+    files: dict[str, list[str]]  # by table, paths under data/processed
+    summary: dict[str, Any] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
+
+
+def write(target: Path, province: str, key: str, processed: Processed) -> dict[str, list[str]]:
+    """Write the tables of one province, a file a year; returns the files by table."""
+    files: dict[str, list[str]] = {}
+    for name in TABLES:
+        frame = getattr(processed, name)
+        files[name] = []
+        for year, rows in frame.groupby("year", sort=True):
+            path = f"{name}/province={_safe(province)}/year={int(year)}/{key[:16]}.parquet"
+            table = pa.Table.from_pandas(rows.drop(columns="year"), preserve_index=False)
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            temporary = target / f"{path}.tmp"
+            pq.write_table(table, temporary, compression="zstd")
+            together.sync(temporary)
+            temporary.replace(target / path)
+            files[name].append(path)
+    listing = target / "issues" / f"province={_safe(province)}" / "issues.csv"
+    listing.parent.mkdir(parents=True, exist_ok=True)
+    write_csv(processed.issues, listing.with_suffix(".tmp"))
+    listing.with_suffix(".tmp").replace(listing)
+    return files
+
+
+def commit(target: Path, parts: Iterable[Part]) -> None:
+    """These parts are the tables from now on; pieces that neither they nor the ones before need are removed."""
+    last = {path for part in committed(target) for path in paths(part)}
+    parts = list(parts)
+    told = {"parts": [vars(part) for part in parts]}
+    together.write(target / COMMIT, json.dumps(told, ensure_ascii=False).encode())
+    used = last | {path for part in parts for path in paths(part)}
+    for name in TABLES:
+        for path in (target / name).glob("*/*/*.parquet*"):
+            if path.relative_to(target).as_posix() not in used:
+                path.unlink(missing_ok=True)
+        for folder in (target / name).glob("*/*"):
+            if folder.is_dir() and not any(folder.iterdir()):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def committed(target: Path) -> list[Part]:
+    """The parts of the last build; none when there was none."""
+    try:
+        told = json.loads((target / COMMIT).read_bytes())
+    except FileNotFoundError:
+        return []
+    return [Part(**part) for part in told["parts"]]
+
+
+def tables(target: Path) -> dict[str, list[Path]]:
+    """The Parquet files of each table of the last build; CchcError when there was none."""
+    parts = committed(target)
+    if not parts:
+        raise CchcError(
+            f"Chưa có số liệu trong {target}: chạy “cchc build” trước.\n"
+            f"  Nothing in {target} yet: run “cchc build” first."
+        )
+    return {name: [target / path for part in parts for path in part.files[name]] for name in TABLES}
+
+
+def paths(part: Part) -> Iterator[str]:
+    """All files of a part, under data/processed."""
+    for names in part.files.values():
+        yield from names
+
+
+def there(target: Path, part: Part) -> bool:
+    """Whether all its files are."""
+    return all((target / path).is_file() for path in paths(part))
+
+
+def _safe(province: str) -> str:
+    return province or "khac"
