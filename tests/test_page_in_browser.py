@@ -222,6 +222,10 @@ def test_axe_finds_nothing(browser, reported, scheme, width):
         page = context.new_page()
         page.goto(path.as_uri())
         page.evaluate(axe)
-        found = page.evaluate("levels => axe.run({runOnly: levels})", levels)["violations"]
+        # Every rule runs on every element; of those that pass, axe need not write down each.
+        found = page.evaluate(
+            "async levels => (await axe.run({runOnly: levels, resultTypes: ['violations']})).violations",
+            levels,
+        )
         assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == [], path.name
         context.close()
