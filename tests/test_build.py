@@ -272,3 +272,12 @@ def test_a_row_repeated_with_the_same_figures_is_a_note(workspace):
     found = build(workspace).issues
     assert found.query("code == 'N-REPEATED'")["ref"].tolist() == [f"B{end}"]
     assert "E-DUPLICATE" not in set(found["code"])
+
+
+def test_a_folder_of_unreadable_files_is_told_file_by_file(workspace, capsys):
+    for name in ("a.xlsx", "b.xls"):
+        (workspace / "data/raw" / name).write_bytes(b"nothing")
+    assert cli.main(["build", "--root", str(workspace)]) == 2
+    assert "Không đọc được số liệu nào từ 2 tệp" in capsys.readouterr().err
+    told = store.read(workspace).issues
+    assert set(told.loc[told["code"] == "E-FILE", "source"]) == {"a.xlsx", "b.xls"}

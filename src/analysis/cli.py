@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -25,6 +26,7 @@ OK, ERRORS, NOTHING = 0, 1, 2
 FORMATS = ("html", "docx", "pdf", "xlsx", "slides")
 JOBS = 4  # readers at a time; each may take 1.5 GB of a hostile file
 WATCH_SECONDS = 0.5
+CLUSTER_SECONDS = 10
 WAITING = (
     "Một lần dựng khác của không gian làm việc này đang chạy; chờ nó xong (Ctrl+C để thôi).\n"
     "Another build of this workspace is running; waiting for its end (Ctrl+C gives up)."
@@ -84,6 +86,15 @@ def _parser() -> argparse.ArgumentParser:
             "--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)"
         )
         command.add_argument("--strict", action="store_true", help="mã thoát 1 khi có lỗi / exit 1 on errors")
+    build.add_argument(
+        "--jobs", type=int, default=min(JOBS, os.cpu_count() or 1), metavar="N",
+        help="số tiến trình đọc tệp / processes that read files",
+    )  # fmt: skip
+    build.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="đọc tệp bằng cụm Dask, ví dụ tcp://máy:8786 / read on a Dask cluster (needs cchc[dask])",
+    )
     report.add_argument(
         "--to", default=",".join(FORMATS), metavar="FORMATS",
         help=f"dạng cần xuất, cách nhau dấu phẩy / formats ({', '.join(FORMATS)}; all of them)",
@@ -275,17 +286,16 @@ def _steps(console: Console, label: str) -> Iterator[Step]:
 def _build(options: argparse.Namespace, console: Console) -> int:
     root = _root(options)
     raw = _raw(options, root)
-    summary = None if options.fresh else stale.standing(root, raw)
+    many = folders.many_districts(root)
+    summary = None if options.fresh or many else stale.standing(root, raw)
     unchanged = summary is not None
     if summary is None:
-        from . import build, store
-
-        with _steps(console, "đọc tệp") as step:
-            processed = build.build(
-                root, raw, progress=step, jobs=min(JOBS, os.cpu_count() or 1), fresh=options.fresh,
-                waiting=lambda: console.print(WAITING, markup=False),
-            )  # fmt: skip
-        summary = store.summary(processed)
+        with _steps(console, "đọc tệp") as step, _workers(options) as workers:
+            how: dict[str, Any] = {
+                **workers, "progress": step, "fresh": options.fresh,
+                "waiting": lambda: console.print(WAITING, markup=False),
+            }  # fmt: skip
+            summary = _build_many(root, raw, how, console) if many else _build_one(root, raw, how)
     _print(summary, console)
     if unchanged:
         console.print(
@@ -294,9 +304,54 @@ def _build(options: argparse.Namespace, console: Console) -> int:
         console.print(
             "Nothing has changed since the last build, nothing was read (--fresh reads).", markup=False
         )
-    tables = folders.processed(root) / "observations.parquet"
-    console.print(f"→ {tables} (và .csv), issues, sources", markup=False)
+    if not many:
+        tables = folders.processed(root) / "observations.parquet"
+        console.print(f"→ {tables} (và .csv), issues, sources", markup=False)
     return ERRORS if options.strict and summary.n_errors else OK
+
+
+def _build_one(root: Path, raw: Path, how: dict[str, Any]) -> stale.Summary:
+    from . import build, store
+
+    return store.summary(build.build(root, raw, **how))
+
+
+def _build_many(root: Path, raw: Path, how: dict[str, Any], console: Console) -> stale.Summary:
+    from . import country
+
+    found = country.build(root, raw, **how)
+    console.print(
+        f"→ {folders.processed(root)}: {len(found.parts)} tỉnh, {found.made} tỉnh dựng lại / provinces, made anew",
+        markup=False,
+    )
+    return found.summary
+
+
+@contextmanager
+def _workers(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """Who reads: child processes of this one, or the workers of a Dask cluster."""
+    if not getattr(options, "cluster", None):
+        yield {"jobs": max(1, options.jobs)}
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise CchcError(
+            "--cluster cần Dask: pip install 'cchc[dask]'.\n  --cluster needs Dask: pip install 'cchc[dask]'."
+        ) from None
+    from .read.isolated import SECONDS
+
+    try:
+        client = Client(options.cluster, timeout=CLUSTER_SECONDS, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise CchcError(
+            f"Không nối được với cụm {options.cluster}: {error}\n  No cluster answers at {options.cluster}."
+        ) from None
+    with client:
+        workers = len(client.scheduler_info(n_workers=-1)["workers"])
+        if not workers:
+            raise CchcError(f"Cụm {options.cluster} chưa có máy nào.\n  {options.cluster} has no worker yet.")
+        yield {"executor": client.get_executor(pure=False), "workers": workers, "seconds": SECONDS}
 
 
 def _print(summary: stale.Summary, console: Console) -> None:
@@ -340,6 +395,11 @@ def _told(written: list[Path], main_page: Path, console: Console) -> None:
 
 def _report(options: argparse.Namespace, console: Console) -> int:
     formats = _formats(options.to)
+    if folders.many_districts(_root(options)):
+        raise CchcError(
+            "Không gian nhiều huyện: chỉ dựng được số liệu (cchc build); báo cáo lập trong không gian của từng huyện.\n"
+            "  A workspace of many districts is only built (cchc build); reports are made in a district's own."
+        )
     code = _build(options, console)
     from . import asof
 

@@ -240,7 +240,7 @@ def _key(code: str, receipts: tuple[Receipt, ...], catalog: Catalog, readings: R
 @lru_cache(maxsize=256)
 def _own(code: str, catalog: Catalog) -> Catalog:
     """The facts of one province: its places, and what is registered and corrected of its files."""
-    facts = catalog.within(Scope(code))
+    facts = catalog.within(Scope(code)) if code else catalog
     scope = catalog.districts.scope
     return replace(
         facts,

@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from . import folders, store
+from . import catalog as catalogs
+from . import folders, pieces, store
 from .dictionary import facts
 from .door import Workspace, workspace
 from .errors import CchcError
@@ -24,10 +25,13 @@ def sql(query: str, *parameters: object, root: Path | str | None = None) -> pd.D
     """The answer to a SELECT over the tables of the last build and the catalogue, in DuckDB's dialect.
 
     Tables: panel, district, observations, origins, sources, issues, indicators, places, targets; `dictionary` says what
-    their columns mean. ``?`` in the query stands for each of `parameters`. Other files and the network are out of
+    their columns mean. In a workspace of many districts they also have a column `province`, and only the pieces that a
+    query asks for are read. ``?`` in the query stands for each of `parameters`. Other files and the network are out of
     reach, and nothing can be changed. CchcError says what is wrong with a query.
     """
-    cursor = connection(workspace(root)).cursor()
+    found = folders.find_root(Path(root) if root else None)
+    many = folders.many_districts(found)
+    cursor = (_of_pieces(found, _mark(found)) if many else connection(workspace(found))).cursor()
     try:
         asked = cursor.extract_statements(query)
         if len(asked) != 1 or asked[0].type not in (
@@ -61,6 +65,30 @@ def connection(space: Workspace) -> Any:
     for statement in SHUT:
         base.execute(statement)
     return base
+
+
+@lru_cache(maxsize=4)
+def _of_pieces(root: Path, _mark: int) -> Any:
+    """A database with a view on the pieces of each table: a query reads the provinces, years and columns it names."""
+    folder = folders.processed(root)
+    base = duckdb.connect(":memory:")
+    base.execute(f"SET allowed_directories=[{_quoted(str(folder))}]")
+    for name, files in pieces.tables(folder).items():
+        listed = ", ".join(_quoted(str(path)) for path in files)
+        base.execute(
+            f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}], hive_partitioning=true, "
+            "hive_types={'province': VARCHAR, 'year': INTEGER})"
+        )
+    for name, table in facts(catalogs.load(root)).items():
+        _table(base, name, table)
+    for statement in SHUT:
+        base.execute(statement)
+    return base
+
+
+def _mark(root: Path) -> int:
+    commit = folders.processed(root) / pieces.COMMIT
+    return commit.stat().st_mtime_ns if commit.is_file() else 0
 
 
 def _table(base: Any, name: str, frame: pd.DataFrame) -> None:

@@ -13,7 +13,10 @@ INDICATORS = {
     "code": "str", "name_vi": "str", "name_en": "str", "topic": "str", "unit": "str", "kind": "str", "better": "str",
     "formula": "str", "over_places": "str", "over_time": "str", "definition_vi": "str",
 }  # fmt: skip
-PLACES = {"code": "str", "name": "str", "kind": "str", "valid_from": "date", "valid_to": "date"}
+PLACES = {
+    "code": "str", "name": "str", "kind": "str", "valid_from": "date", "valid_to": "date",
+    "district": "str", "province": "str",
+}  # fmt: skip
 TARGETS = {
     "indicator": "str", "name_vi": "str", "op": "str", "value": "float64", "unit": "str", "year": "int64",
     "level": "str", "legal_basis": "str", "verified": "bool",
@@ -57,7 +60,8 @@ _MEANING = {
     "formula": "công thức tính từ chỉ tiêu khác; trống là đọc thẳng từ biểu",
     "over_places": "cách gộp các đơn vị", "over_time": "cách gộp các kỳ trong năm",
     "definition_vi": "tính gì, không tính gì",
-    "valid_from": "có hiệu lực từ ngày", "valid_to": "đến ngày", "op": "phải đạt thế nào: >=, >, <=, <, =",
+    "valid_from": "có hiệu lực từ ngày", "valid_to": "đến ngày", "district": "mã huyện", "province": "mã tỉnh",
+    "op": "phải đạt thế nào: >=, >, <=, <, =",
     "level": "cấp đặt mục tiêu",
     "legal_basis": "văn bản", "verified": "đã đối chiếu với văn bản gốc",
 }  # fmt: skip
@@ -81,7 +85,11 @@ def facts(catalog: Catalog) -> dict[str, pd.DataFrame]:
          i.over_time, i.definition_vi)
         for i in catalog.indicators.values()
     ]  # fmt: skip
-    places = [(p.code, p.name, p.kind, p.valid_from, p.valid_to) for p in catalog.places.all]
+    province = {one.code: one.province for one in catalog.districts.all}
+    places = [
+        (p.code, p.name, p.kind, p.valid_from, p.valid_to, p.district, province.get(p.district, ""))
+        for p in catalog.places.all
+    ]
     targets = [
         (t.indicator, t.name_vi, t.op, t.value, t.unit, t.year, t.level, t.legal_basis, t.verified)
         for t in catalog.targets

@@ -26,6 +26,11 @@ def catalog(root: Path) -> Path:
     return root / "data" / "catalog"
 
 
+def many_districts(root: Path) -> bool:
+    """Whether a workspace is one of many districts, whose tables are in pieces."""
+    return (catalog(root) / "districts.csv").is_file()
+
+
 def raw(root: Path) -> Path:
     """Where workbooks lie as received."""
     return root / "data" / "raw"

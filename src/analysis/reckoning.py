@@ -13,6 +13,7 @@ import pandas as pd
 
 from . import stats
 from .catalog import Catalog, expressions
+from .contracts import DISTRICT, ORIGINS, PANEL, conform
 from .store import Processed
 
 Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]  # panel, district, origins
@@ -58,6 +59,9 @@ def joined(codes: Iterable[str], catalog: Catalog) -> set[str]:
 
 
 def _anew(observations: pd.DataFrame, catalog: Catalog) -> Tables:
+    if observations.empty:  # no file could be read: the issues say why
+        nothing = pd.DataFrame()
+        return conform(nothing, PANEL), conform(nothing, DISTRICT), conform(nothing, ORIGINS)
     panel = stats.panel(observations, catalog)
     return panel, stats.by_district(panel, catalog), stats.origins(observations, catalog)
 
