@@ -180,6 +180,33 @@ def test_a_number_that_is_none_is_an_error_cell(number, text):
     assert sheet.errors == {(2, 2)}
 
 
+def _ods_number(number: str) -> bytes:
+    cell = f'<table:table-cell office:value-type="float" office:value="{number}"/>'
+    return ods(f"<table:table-row>{cell}</table:table-row>")
+
+
+def _xml2003_number(number: str) -> bytes:
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    row = f'<Row><Cell><Data s:Type="Number">{number}</Data></Cell></Row>'
+    book = f"<Worksheet><Table>{row}</Table></Worksheet></Workbook>"
+    return f'<Workbook xmlns="{space}" xmlns:s="{space}">{book}'.encode()
+
+
+NO_NUMBER = {
+    "xls": lambda number: xls(lambda sheet: sheet.write(0, 0, float(number))),
+    "ods": _ods_number,
+    "xml2003": _xml2003_number,
+    "html": lambda number: f"<table><tr><td x:num='{number}'>{number}</td></tr></table>".encode(),
+}
+
+
+@pytest.mark.parametrize("number", ["nan", "inf"])
+@pytest.mark.parametrize("container", NO_NUMBER)
+def test_a_number_that_is_none_is_an_error_cell_of_every_format(container, number):
+    sheet = only(NO_NUMBER[container](number))
+    assert (sheet.rows, sheet.errors) == ([[number]], {(1, 1)})
+
+
 def test_no_number_stays_not_a_number_for_readers():
     sheet = only(sheet_with(b'<row r="1"><c r="A1" t="str"><v>nan</v></c></row>'))
     assert sheet.rows == [["nan"]]

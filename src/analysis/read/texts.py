@@ -1,11 +1,12 @@
-"""The last step of every reading: text in composed Unicode, old encodings re-read."""
+"""The last step of every reading: text in composed Unicode, old encodings re-read, numbers that are none told."""
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from ..contracts import At, Finding, Sheet
+from ..contracts import At, CellValue, Finding, Sheet
 from .legacy import convert, suspicious
 
 # Texts in order, met before: the headings of a form come again in every file, and are not searched again.
@@ -19,7 +20,10 @@ def settle(sheet: Sheet, fonts: Callable[[], Mapping[At, str] | None] = lambda: 
     `fonts` is asked only if some text looks like an old encoding.
     """
     sheet.name = unicodedata.normalize("NFC", sheet.name)
-    texts = {value for row in sheet.rows for value in row if type(value) is str} - _known
+    values: set[CellValue] = set().union(*sheet.rows)
+    if any(type(value) is float and not math.isfinite(value) for value in values):
+        _tell_no_numbers(sheet)
+    texts = {value for value in values if type(value) is str} - _known
     joined = "\n".join(texts)
     findings = convert(sheet, fonts()) if (doubtful := suspicious(joined)) else []
     if not unicodedata.is_normalized("NFC", joined):
@@ -30,3 +34,15 @@ def settle(sheet: Sheet, fonts: Callable[[], Mapping[At, str] | None] = lambda: 
             _known.clear()
         _known.update(texts)
     return findings
+
+
+def _tell_no_numbers(sheet: Sheet) -> None:
+    """Numbers that are none (NaN) or too large to be any (1E400) become text and are told as errors."""
+    found = set()
+    for r, row in enumerate(sheet.rows, 1):
+        for c, value in enumerate(row, 1):
+            if type(value) is float and not math.isfinite(value):
+                row[c - 1] = str(value)
+                found.add((r, c))
+    sheet.errors |= found
+    sheet.percents -= found

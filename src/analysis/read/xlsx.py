@@ -87,7 +87,7 @@ def add(sheet: Sheet, beside: Sidecar) -> None:
         widen(rows, *map(max, zip(*said, strict=True)))
         for (row, col), text in said.items():
             rows[row - 1][col - 1] = text
-    sheet.errors = frozenset(beside.errors) | _infinite(rows)
+    sheet.errors = frozenset(beside.errors)
     sheet.uncached = frozenset(beside.uncached)
     if beside.percent_cells:
         sheet.percents = frozenset(
@@ -102,18 +102,6 @@ def widen(rows: list[list], height: int, width: int) -> None:
     for row in rows:
         row.extend([""] * (across - len(row)))
     rows.extend([""] * across for _ in range(height - len(rows)))
-
-
-def _infinite(rows: list[list]) -> frozenset[At]:
-    """Numbers too large to be any (1E400) become text and are told as errors."""
-    found = set()
-    for bound in (float("inf"), float("-inf")):
-        for r, row in enumerate(rows, 1):
-            while bound in row:
-                c = row.index(bound)
-                row[c] = str(bound)
-                found.add((r, c + 1))
-    return frozenset(found)
 
 
 def foreign_parts(package: Package) -> list[Finding]:
