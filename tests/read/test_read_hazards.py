@@ -288,6 +288,13 @@ def test_external_entities_of_an_xml_spreadsheet_are_refused():
     assert "DTD" in refused(content).vi
 
 
+def test_a_formula_at_no_place_does_not_overwrite_the_last_row():
+    inner = b'<is><t>x</t><c r="A0"><f>A1</f></c></is>'
+    last = b'<row r="2"><c r="A2"><v>2</v></c></row>'
+    rows = b'<row r="1"><c r="A1" t="inlineStr">' + inner + b"</c></row>" + last
+    assert "địa chỉ" in refused(sheet_with(rows)).vi
+
+
 # What is never run, followed or extracted
 
 

@@ -84,6 +84,10 @@ def add(sheet: Sheet, beside: Sidecar) -> None:
     sheet.hidden_rows, sheet.hidden_cols = beside.hidden_rows, beside.hidden_cols
     said = beside.errors | beside.uncached
     if said:
+        if min(map(min, said)) < 1:
+            raise UnreadableError(
+                f"trang “{sheet.name}” có ô mang địa chỉ sai", f"sheet “{sheet.name}” has a cell at no place"
+            )
         widen(rows, *map(max, zip(*said, strict=True)))
         for (row, col), text in said.items():
             rows[row - 1][col - 1] = text
@@ -92,7 +96,7 @@ def add(sheet: Sheet, beside: Sidecar) -> None:
     if beside.percent_cells:
         sheet.percents = frozenset(
             (row, col) for row, col in beside.percent_cells
-            if row <= len(rows) and col <= len(rows[0]) and type(rows[row - 1][col - 1]) in (int, float)
+            if 0 < row <= len(rows) and 0 < col <= len(rows[0]) and type(rows[row - 1][col - 1]) in (int, float)
         )  # fmt: skip
 
 
