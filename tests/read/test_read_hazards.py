@@ -295,6 +295,76 @@ def test_a_formula_at_no_place_does_not_overwrite_the_last_row():
     assert "địa chỉ" in refused(sheet_with(rows)).vi
 
 
+PLAIN = (
+    b'<row r="1"><c r="A1"><v>193</v></c></row>'
+    b'<row r="2" hidden="1"><c r="A2" t="e"><v>#REF!</v></c><c r="B2"><f>A1</f></c></row>'
+)
+DECLARED = b'<?xml version="1.0"?>'
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda xml: xml.replace(b"<row", b'<!-- <row r="1" hidden="1"><c r="A1"><f>A3</f></c> --><row', 1),
+        lambda xml: xml.replace(b"<row", b'<?x <row r="1" hidden="1"><c r="A1"><f>A3</f></c>?><row', 1),
+        lambda xml: xml.replace(b"193", b"1&#57;3"),
+        lambda xml: xml.replace(b"193", b"<![CDATA[193]]>"),
+        lambda xml: xml.replace(b"=", b" = "),
+        lambda xml: xml.replace(b' r="', b'\n\tr="'),
+        lambda xml: xml.replace(b"<v>", b"<v >"),
+        lambda xml: xml.replace(b"><", b">\n  <"),
+        lambda xml: xml.replace(b"<row", b'<row xmlns:z="z" z:hidden="1" z:r="9"', 1),
+        lambda xml: xml.decode().replace(DECLARED.decode(), "\ufeff").encode("utf-16-le"),
+        lambda xml: xml.decode().replace(DECLARED.decode(), "\ufeff").encode("utf-16-be"),
+    ],
+    ids=["comment", "instruction", "by number", "CDATA", "spaces", "lines in tags", "spaced ends", "lines", "foreign",
+         "utf-16-le", "utf-16-be"],
+)  # fmt: skip
+def test_a_sheet_written_in_another_way_is_read_the_same(change):
+    sheet = only(edited(sheet_with(PLAIN), sheet1__xml=change))
+    assert sheet.rows == [[193, ""], ["#REF!", "=A1"]]
+    assert (sheet.hidden_rows, sheet.errors, sheet.uncached) == ({2}, {(2, 1)}, {(2, 2)})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda xml: xml.replace(b"><", b">\n  <"),
+        lambda xml: xml.replace(b"<table:table-row", b"<!-- x --><table:table-row"),
+        lambda xml: xml.replace(b"Nga An", b"<![CDATA[Nga An]]>"),
+        lambda xml: ("\ufeff" + xml.decode().replace("UTF-8", "UTF-16")).encode("utf-16-le"),
+    ],
+    ids=["lines", "comment", "CDATA", "utf-16"],
+)
+def test_an_ods_written_in_another_way_is_read_the_same(change):
+    row = (
+        '<table:table-row><table:table-cell office:value-type="string"><text:p>Nga An</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell>'
+        "</table:table-row>"
+    )
+    assert only(edited(ods(row), content__xml=change)).rows == [["Nga An", 7]]
+
+
+def test_an_ods_with_other_prefixes_is_refused_not_read_as_empty():
+    content = _ods_number("7")
+
+    def prefix(xml: bytes) -> bytes:
+        for before in (b"<", b"</", b" ", b"xmlns:"):
+            end = b"=" if before == b"xmlns:" else b":"
+            xml = xml.replace(before + b"table" + end, before + b"t" + end)
+        return xml
+
+    assert "lưu lại" in refused(edited(content, content__xml=prefix)).vi
+
+
+def test_a_document_type_in_another_charset_is_seen():
+    def bomb(xml: bytes) -> bytes:
+        text = xml.decode().replace(DECLARED.decode(), '<!DOCTYPE x [<!ENTITY a "ha">]>')
+        return ("\ufeff" + text).encode("utf-16-le")
+
+    assert "DTD" in refused(edited(sheet_with(PLAIN), sheet1__xml=bomb)).vi
+
+
 # What is never run, followed or extracted
 
 

@@ -63,7 +63,7 @@ def read_safely(content: bytes) -> Workbook:
 
 def _read_package(content: bytes) -> Workbook:
     package = Package(content)
-    return _PACKAGES[kind_of_package(package.names)](package, content)
+    return _PACKAGES[kind_of_package(package.names)](package)
 
 
 def _read_text(content: bytes) -> Workbook:

@@ -9,9 +9,9 @@ from .refs import at
 from .sidecar import numbered
 from .styles import Styles, font_name, is_legacy_font
 
-_CELL = re.compile(rb"""<c\b(?=[^<>]*?\br=["']([A-Z]{1,3}\d+))([^<>]*[^<>/])>(.*?)</c>""", re.DOTALL)
+_CELL = re.compile(rb"""<c\b(?=[^<>]*?\sr=["']([A-Z]{1,3}\d+))([^<>]*[^<>/])>(.*?)</c>""", re.DOTALL)
 _STYLE = re.compile(rb"""\ss=["'](\d+)""")
-_IS_SHARED = re.compile(rb"""\bt=["']s["']""")
+_IS_SHARED = re.compile(rb"""\st=["']s["']""")
 _SHARED = re.compile(rb"\s*<v>(\d+)")
 _STRING = re.compile(rb"<si\b[^<>]*?(?:/>|>(.*?)</si>)", re.DOTALL)
 _RUN = re.compile(rb"<rPr\b[^<>]*>(.*?)</rPr>", re.DOTALL)

@@ -19,12 +19,12 @@ AREA_LIMIT, SPARSE_AREA, SPARSE_SHARE = 6_000_000, 2_000_000, 0.01
 TEXT_LIMIT = 300 * 2**20
 MOVES = 30
 
-_DIMENSION = re.compile(rb'<dimension\b[^<>]*?\bref=["\'](?:[A-Z]+\d+:)?([A-Z]+)(\d+)["\']')
-_CELL_REF = re.compile(rb'\br="([A-Z]+)(\d+)"')
+_DIMENSION = re.compile(rb'<dimension\b[^<>]*?\sref=["\'](?:[A-Z]+\d+:)?([A-Z]+)(\d+)["\']')
+_CELL_REF = re.compile(rb'\sr="([A-Z]+)(\d+)"')
 _REFERENCE = re.compile(rb""" r=["']([A-Z]+)(\d+)""")
-_VALUED = re.compile(rb"""<c\b[^<>]*?\br=["']([A-Z]+)(\d+)["'](?:[^<>]*[^<>/])?>""")
+_VALUED = re.compile(rb"""<c\b[^<>]*?\sr=["']([A-Z]+)(\d+)["'](?:[^<>]*[^<>/])?>""")
 _HELD = re.compile(rb"<(?:v|is|f)\b")
-_SHARED = re.compile(rb"""\bt=["']s["'][^<>]*>\s*<v>(\d+)""")
+_SHARED = re.compile(rb"""\st=["']s["'][^<>]*>\s*<v>(\d+)""")
 
 
 class UnreadableError(Exception):

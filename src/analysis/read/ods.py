@@ -28,19 +28,29 @@ _TABLE, _ROW, _COLUMN, _STYLE, _FACE = (
 _WANTED = frozenset((_TABLE, _ROW, _COLUMN, _STYLE, _FACE))
 _CELLS = (f"{_T}table-cell", f"{_T}covered-table-cell")
 _ERROR = re.compile(r"^(?:#(?:REF|NAME|VALUE|DIV/0|NUM|NULL|N/A)[!?]?|Err:\d{3})$")
+# The cell reader knows the names of elements by the prefixes that all programs use.
+_SPACES = re.compile(
+    rb"""xmlns:([\w.-]+)=["']urn:oasis:names:tc:opendocument:xmlns:(office|table|text):1\.0"""
+)
 _REPEATS = 1000  # rows or columns that a mark of a repeated one is noted for
 
 
-def read_ods(package: Package, content: bytes) -> Workbook:
+def read_ods(package: Package) -> Workbook:
     """The sheets of an ods workbook. Raises UnreadableError and calamine's errors."""
     if b"spreadsheet" not in package.read("mimetype"):
         raise not_a_workbook("tài liệu OpenDocument khác", "another OpenDocument file")
     manifest = package.get("META-INF/manifest.xml")
     if b"encryption-data" in manifest:
         raise UnreadableError("tệp đặt mật khẩu", "the file is password-protected")
-    grids = {grid.name: grid for grid in _grids(package.read("content.xml"))}
+    content = package.read("content.xml")
+    if any(prefix != space for prefix, space in _SPACES.findall(content[:8192])):
+        raise UnreadableError(
+            "tệp OpenDocument ghi theo cách lạ; hãy mở bằng Excel hoặc LibreOffice rồi lưu lại",
+            "an OpenDocument file written in an unknown way; open it in Excel or LibreOffice and save it again",
+        )
+    grids = {grid.name: grid for grid in _grids(content)}
     book = Workbook("ods", [])
-    for sheet in load(content):
+    for sheet in load(package.as_read()):
         grid = grids.get(sheet.name)
         if grid:
             beside = Sidecar(frozenset(grid.hidden_rows), frozenset(grid.hidden_cols))

@@ -11,8 +11,10 @@ import zipfile
 import zlib
 
 from .guard import UnreadableError, check_sizes
+from .writing import as_usual
 
 _ROOT = re.compile(rb"<[A-Za-z_]")
+_ENTRANCE = frozenset(("_rels/.rels", "[content_types].xml"))  # by which another reader finds the workbook
 
 
 class Package:
@@ -23,6 +25,8 @@ class Package:
 
     def __init__(self, content: bytes) -> None:
         self._content = content
+        self._asked: set[str] = set()  # parts that were read
+        self._anew: dict[str, bytes] = {}  # those of them that were not written as usual
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 infos = archive.infolist()
@@ -54,6 +58,7 @@ class Package:
         info = self._parts.get(name.lower())
         if info is None:
             raise UnreadableError(f"tệp thiếu phần {name}", f"the file lacks its part {name}")
+        self._asked.add(name.lower())
         if info.flag_bits & 1:
             raise UnreadableError("tệp đặt mật khẩu", "the file is password-protected")
         data = self._unpacked(info)
@@ -64,7 +69,23 @@ class Package:
                 f"phần {info.filename} khai báo DTD/thực thể XML, không an toàn để đọc",
                 f"part {info.filename} declares a DTD or XML entities, which is not safe to read",
             )
-        return data
+        if name.lower().endswith((".bin", "mimetype")):
+            return data
+        usual = as_usual(data, info.filename)
+        if usual is not data:
+            self._anew[name.lower()] = usual
+        return usual
+
+    def as_read(self) -> bytes:
+        """The workbook for another reader: the parts as `read` gave them so far, if it gave one written anew."""
+        if not self._anew:
+            return self._content
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            for name in sorted(self._asked | (self.names & _ENTRANCE)):
+                data = self._anew.get(name) or self.read(name)
+                archive.writestr(self._parts[name].filename, data)
+        return stream.getvalue()
 
     def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
         """The part's bytes, never more than it claims by one: that it claims little is checked, not believed."""

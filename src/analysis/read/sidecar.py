@@ -16,17 +16,19 @@ from .refs import at, letters, number
 from .styles import Styles
 
 _PREFIX = re.compile(rb"<(/?)[A-Za-z_][\w.-]*:")
-_HIDDEN = re.compile(rb"""<(row|col)\b([^<>]*?\bhidden=["'](?:1|true)["'][^<>]*)>""")
-_ENDS = [re.compile(rb"\b" + end + rb"""=["'](\d+)""") for end in (b"min", b"max")]
-_ERROR = re.compile(rb"""<c\b([^<>]*?\bt=["']e["'][^<>]*)>(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?\s*<v>([^<]*)<""")
+_HIDDEN = re.compile(rb"""<(row|col)\b([^<>]*?\shidden=["'](?:1|true)["'][^<>]*)>""")
+_ENDS = [re.compile(rb"\s" + end + rb"""=["'](\d+)""") for end in (b"min", b"max")]
+_ERROR = re.compile(
+    rb"""<c\b([^<>]*?\st=["']e["'][^<>]*)>\s*(?:<f\b[^<>]*(?:/>|>[^<]*</f>)\s*)?<v>([^<]*)<"""
+)
 _NO_NUMBER = re.compile(
-    rb"""<c\b(?![^<>]*\bt=["'](?:s|str|inlineStr|d)["'])([^<>]*)>\s*<v>\s*([-+]?nan)\s*<""", re.IGNORECASE
+    rb"""<c\b(?![^<>]*\st=["'](?:s|str|inlineStr|d)["'])([^<>]*)>\s*<v>\s*([-+]?nan)\s*<""", re.IGNORECASE
 )
 _UNCACHED = re.compile(rb"<f\b[^<>]*?(?:/>|>([^<]*)</f>)\s*(?:(<v\s*/>|<v>\s*</v>)\s*)?</c>")
-_TEXT_RESULT = re.compile(rb"""\bt=["']str["']""")
+_TEXT_RESULT = re.compile(rb"""\st=["']str["']""")
 _COLUMNS = 2**14
 _TAGS = re.compile(rb"<(row|c)\b([^<>]*)>")
-_REF = re.compile(rb"""\br=["']([A-Z]{0,3}\d+)["']""")
+_REF = re.compile(rb"""\sr=["']([A-Z]{0,3}\d+)["']""")
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ def _styled(styles: tuple[int, ...]) -> re.Pattern[bytes]:
     return re.compile(
         rb"""<c\b(?=[^<>]*\ss=["'](?:"""
         + wanted
-        + rb""")["'])[^<>]*?\br=["']([A-Z]{1,3}\d+)["'](?:[^<>]*[^<>/])?>"""
+        + rb""")["'])[^<>]*?\sr=["']([A-Z]{1,3}\d+)["'](?:[^<>]*[^<>/])?>"""
     )
 
 

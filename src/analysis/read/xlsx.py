@@ -21,7 +21,7 @@ from .texts import settle
 _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
 
 
-def read_xlsx(package: Package, content: bytes) -> Workbook:
+def read_xlsx(package: Package) -> Workbook:
     """The worksheets of an xlsx or xlsm workbook. Raises UnreadableError and calamine's errors."""
     kind = "xlsm" if "xl/vbaProject.bin" in package else "xlsx"
     styles, strings = parse_styles(plain(package.get(_STYLES))), plain(package.get(_STRINGS))
@@ -35,7 +35,7 @@ def read_xlsx(package: Package, content: bytes) -> Workbook:
         del data
     del strings
     book = Workbook(kind, [], foreign_parts(package))
-    for sheet in load(content):
+    for sheet in load(package.as_read()):
         if sheet.name not in parts:
             raise UnreadableError(
                 f"trang “{sheet.name}” không có nội dung", f"sheet “{sheet.name}” has no content"
@@ -48,7 +48,7 @@ def read_xlsx(package: Package, content: bytes) -> Workbook:
     return book
 
 
-def read_xlsb(package: Package, content: bytes) -> Workbook:
+def read_xlsb(package: Package) -> Workbook:
     """The worksheets of an xlsb workbook. Raises UnreadableError and calamine's errors."""
     targets, sidecars = relations(package, "xl/workbook.bin"), {}
     for name, link in binary.sheet_names(package.read("xl/workbook.bin")).items():
@@ -56,7 +56,7 @@ def read_xlsb(package: Package, content: bytes) -> Workbook:
         if kind.endswith("/worksheet"):
             sidecars[name] = binary.scan(name, package.read(part))
     book = Workbook("xlsb", [], foreign_parts(package))
-    for sheet in load(content):
+    for sheet in load(package.as_read()):
         add(sheet, sidecars.get(sheet.name, Sidecar()))
         book.sheets.append(sheet)
         book.findings += merges.check(sheet)
