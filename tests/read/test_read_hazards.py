@@ -288,6 +288,17 @@ def test_external_entities_of_an_xml_spreadsheet_are_refused():
     assert "DTD" in refused(content).vi
 
 
+@pytest.mark.parametrize(
+    "name", ["xl/worksheets/sheet1.xml", "xl/worksheets/SHEET1.xml", "/xl/worksheets/sheet1.xml"]
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_parts_of_one_name_are_refused(name):
+    stream = io.BytesIO(sheet_with(b'<row r="1"><c r="A1"><v>1</v></c></row>'))
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr(name, "<worksheet/>")
+    assert "sheet1.xml" in refused(stream.getvalue()).vi
+
+
 def test_a_formula_at_no_place_does_not_overwrite_the_last_row():
     inner = b'<is><t>x</t><c r="A0"><f>A1</f></c></is>'
     last = b'<row r="2"><c r="A2"><v>2</v></c></row>'

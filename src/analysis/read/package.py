@@ -32,7 +32,15 @@ class Package:
                 infos = archive.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
             raise UnreadableError("tệp hỏng hoặc bị cắt cụt", "the file is damaged or cut short") from None
-        self._parts = {info.filename.replace("\\", "/").lower().lstrip("/"): info for info in infos}
+        self._parts: dict[str, zipfile.ZipInfo] = {}
+        for info in infos:
+            name = info.filename.replace("\\", "/").lower().lstrip("/")
+            before = self._parts.setdefault(name, info)
+            if _opened(name) and (before.CRC, before.file_size) != (info.CRC, info.file_size):
+                raise UnreadableError(
+                    f"tệp chứa hai phần khác nhau cùng tên {name}; hãy lưu lại bằng Excel",
+                    f"the file holds two different parts named {name}; save it again in Excel",
+                )
         check_sizes(
             [(i.filename, i.compress_size, i.file_size) for name, i in self._parts.items() if _opened(name)]
         )
