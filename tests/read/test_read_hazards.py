@@ -299,6 +299,11 @@ def test_two_parts_of_one_name_are_refused(name):
     assert "sheet1.xml" in refused(stream.getvalue()).vi
 
 
+def test_a_merged_area_written_backwards_is_the_same_area():
+    tail = b'<mergeCells><mergeCell ref="C3:A1"/></mergeCells>'
+    assert only(sheet_with(b'<row r="1"><c r="A1"><v>5</v></c></row>', tail=tail)).merges == [(1, 1, 3, 3)]
+
+
 def test_a_formula_at_no_place_does_not_overwrite_the_last_row():
     inner = b'<is><t>x</t><c r="A0"><f>A1</f></c></is>'
     last = b'<row r="2"><c r="A2"><v>2</v></c></row>'
