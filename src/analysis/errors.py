@@ -94,6 +94,12 @@ KINDS: dict[str, Kind] = {
         "Line {line} uses another separator than the other lines: its cells stand in one.",
         "sửa dấu ngăn cột ở dòng {line} rồi nộp lại",
     ),
+    "W-QUOTE": Kind(
+        WARNING,
+        "Ô {ref} của tệp văn bản chứa {n} dòng của bảng: một dấu nháy kép mở ra mà không đóng.",
+        "Cell {ref} of the text file holds {n} lines of the table: a quote was opened and not closed.",
+        "đóng hoặc bỏ dấu nháy kép ở ô {ref} rồi nộp lại",
+    ),
     "W-MERGE": Kind(
         WARNING,
         "Vùng ô gộp {ref} chồng lên vùng {other}: không chắc giá trị nào thuộc ô nào.",

@@ -133,6 +133,17 @@ def test_a_line_with_another_separator_is_told():
     assert [(code, ref) for code, ref, _ in found] == [("W-SEPARATOR", "A3")]
 
 
+@pytest.mark.parametrize("closed", ["", '"'])
+def test_lines_behind_a_quote_that_stays_open_are_told(closed):
+    lines = ["Xã,A,B", "Nga An,1,2", '"Nga Bạch,3,4', "Nga Thủy,5,6", closed + "Nga Tân,7,8", "Nga Vân,9,9"]
+    (found,) = findings("\n".join(lines).encode())
+    assert found[:2] == ("W-QUOTE", "A3")
+
+
+def test_lines_within_a_cell_are_no_open_quote():
+    assert not findings('Xã,A,B\nNga An,"1, một\n2, hai",2\nNga Tân,3,4\n'.encode())
+
+
 def test_numbers_of_a_text_file_stay_as_written():
     assert only(b"a,b\n05,1.234\n").rows[1] == ["05", "1.234"]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ..contracts import Finding, Sheet, Workbook
 from .charset import Decoded
 from .guard import AREA_LIMIT, UnreadableError
+from .refs import ref
 from .texts import settle
 
 # In the order in which they win when they fit nearly alike: a decimal comma is no separator beside a semicolon.
@@ -37,7 +38,7 @@ def read_delimited(decoded: Decoded) -> Workbook:
     findings = _assumed(decoded.charset, separator) + _damage(text)
     if said:
         rows[0] = []
-    findings += _other_separators(rows, separator)
+    findings += _other_separators(rows, separator) + _open_quotes(rows, separator)
     width = max(map(len, rows), default=0)
     if width * len(rows) > AREA_LIMIT:
         raise UnreadableError("tệp văn bản có quá nhiều cột", "the text file has too many columns")
@@ -94,10 +95,7 @@ def _damage(text: str) -> list[Finding]:
 
 def _other_separators(rows: list[list[str]], separator: str) -> list[Finding]:
     """W-SEPARATOR for lines in one piece that another separator would divide into the usual number of columns."""
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    if not widths:
-        return []
-    usual = widths.most_common(1)[0][0]
+    usual = _usual_width(rows)
     others = [other for other in _SEPARATORS if other != separator]
     found = [
         Finding("W-SEPARATOR", "", f"A{n}", {"line": n})
@@ -105,3 +103,21 @@ def _other_separators(rows: list[list[str]], separator: str) -> list[Finding]:
         if len(row) == 1 and usual > 2 and any(row[0].count(other) == usual - 1 for other in others)
     ]
     return found[:_SHOWN]
+
+
+def _open_quotes(rows: list[list[str]], separator: str) -> list[Finding]:
+    """W-QUOTE for cells that hold whole lines of the table: a quote before them was never closed."""
+    usual = _usual_width(rows)
+    found = []
+    for n, row in enumerate(rows, 1):
+        for c, cell in enumerate(row, 1):
+            lines = cell.splitlines() if usual > 2 and "\n" in cell else []
+            if any(line.count(separator) == usual - 1 for line in lines):
+                found.append(Finding("W-QUOTE", "", ref((n, c)), {"n": len(lines)}))
+    return found[:_SHOWN]
+
+
+def _usual_width(rows: list[list[str]]) -> int:
+    """How many columns most of the rows have that have several; 0 if none has."""
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return widths.most_common(1)[0][0] if widths else 0
