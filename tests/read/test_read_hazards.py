@@ -304,6 +304,13 @@ def test_a_merged_area_written_backwards_is_the_same_area():
     assert only(sheet_with(b'<row r="1"><c r="A1"><v>5</v></c></row>', tail=tail)).merges == [(1, 1, 3, 3)]
 
 
+def test_a_merged_area_of_xls_that_ends_before_it_begins_is_turned():
+    content = xls(lambda sheet: sheet.write_merge(1, 3, 1, 4, "x"))
+    area = struct.pack("<5H", 1, 1, 3, 1, 4)
+    assert content.count(area) == 1
+    assert only(content.replace(area, struct.pack("<5H", 1, 3, 1, 4, 1))).merges == [(2, 2, 4, 5)]
+
+
 def test_a_formula_at_no_place_does_not_overwrite_the_last_row():
     inner = b'<is><t>x</t><c r="A0"><f>A1</f></c></is>'
     last = b'<row r="2"><c r="A2"><v>2</v></c></row>'

@@ -12,7 +12,12 @@ Area = tuple[int, int, int, int]
 
 
 def check(sheet: Sheet) -> list[Finding]:
-    """W-MERGE for the first pair of overlapping merged areas of the sheet, if any."""
+    """W-MERGE for the first pair of overlapping merged areas of the sheet, if any; turns areas written backwards."""
+    if any(top > bottom or left > right for top, left, bottom, right in sheet.merges):
+        sheet.merges = [
+            (min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+            for top, left, bottom, right in sheet.merges
+        ]
     areas = sheet.merges
     size = sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in areas)
     if size <= _PAINTED and size == len(

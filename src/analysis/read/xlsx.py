@@ -72,10 +72,7 @@ def load(content: bytes) -> list[Sheet]:
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
         cells = book.get_sheet_by_name(meta.name)
-        areas = [
-            (min(r1, r2) + 1, min(c1, c2) + 1, max(r1, r2) + 1, max(c1, c2) + 1)  # some write "C3:A1"
-            for (r1, c1), (r2, c2) in cells.merged_cell_ranges or ()
-        ]
+        areas = [(r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in cells.merged_cell_ranges or ()]
         hidden = meta.visible != calamine.SheetVisibleEnum.Visible
         sheets.append(Sheet(meta.name, cells.to_python(skip_empty_area=False), areas, hidden))
     return sheets
