@@ -66,7 +66,8 @@ class Package:
         info = self._parts.get(name.lower())
         if info is None:
             raise UnreadableError(f"tệp thiếu phần {name}", f"the file lacks its part {name}")
-        self._asked.add(name.lower())
+        if name.lower() in self._anew:
+            return self._anew[name.lower()]
         if info.flag_bits & 1:
             raise UnreadableError("tệp đặt mật khẩu", "the file is password-protected")
         data = self._unpacked(info)
@@ -77,7 +78,9 @@ class Package:
                 f"phần {info.filename} khai báo DTD/thực thể XML, không an toàn để đọc",
                 f"part {info.filename} declares a DTD or XML entities, which is not safe to read",
             )
-        if name.lower().endswith((".bin", "mimetype")):
+        again = name.lower() in self._asked
+        self._asked.add(name.lower())
+        if again or name.lower().endswith((".bin", "mimetype")):
             return data
         usual = as_usual(data, info.filename)
         if usual is not data:
@@ -91,8 +94,7 @@ class Package:
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w") as archive:
             for name in sorted(self._asked | (self.names & _ENTRANCE)):
-                data = self._anew.get(name) or self.read(name)
-                archive.writestr(self._parts[name].filename, data)
+                archive.writestr(self._parts[name].filename, self.read(name))
         return stream.getvalue()
 
     def _unpacked(self, info: zipfile.ZipInfo) -> bytes:

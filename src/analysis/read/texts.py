@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
+import sys
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from ..contracts import At, CellValue, Finding, Sheet
+from ..contracts import At, Finding, Sheet
 from .legacy import convert, suspicious
 
 # Texts in order, met before: the headings of a form come again in every file, and are not searched again.
 _known: set[str] = set()
 _KNOWN_LIMIT = 20_000
+_MOST = sys.float_info.max
 
 
 def settle(sheet: Sheet, fonts: Callable[[], Mapping[At, str] | None] = lambda: None) -> list[Finding]:
@@ -20,10 +21,9 @@ def settle(sheet: Sheet, fonts: Callable[[], Mapping[At, str] | None] = lambda: 
     `fonts` is asked only if some text looks like an old encoding.
     """
     sheet.name = unicodedata.normalize("NFC", sheet.name)
-    values: set[CellValue] = set().union(*sheet.rows)
-    if any(type(value) is float and not math.isfinite(value) for value in values):
+    if any(type(value) is float and not -_MOST <= value <= _MOST for row in sheet.rows for value in row):
         _tell_no_numbers(sheet)
-    texts = {value for value in values if type(value) is str} - _known
+    texts = {value for row in sheet.rows for value in row if type(value) is str} - _known
     joined = "\n".join(texts)
     findings = convert(sheet, fonts()) if (doubtful := suspicious(joined)) else []
     if not unicodedata.is_normalized("NFC", joined):
@@ -41,7 +41,7 @@ def _tell_no_numbers(sheet: Sheet) -> None:
     found = set()
     for r, row in enumerate(sheet.rows, 1):
         for c, value in enumerate(row, 1):
-            if type(value) is float and not math.isfinite(value):
+            if type(value) is float and not -_MOST <= value <= _MOST:
                 row[c - 1] = str(value)
                 found.add((r, c))
     sheet.errors |= found

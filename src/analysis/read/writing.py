@@ -13,8 +13,15 @@ from xml.sax.saxutils import escape
 
 from .guard import UnreadableError
 
-# Comments, CDATA, instructions, characters by number, white space where few put it, the quotes that few use.
-_UNUSUAL = re.compile(rb"""<[!?]|&#|[ \t\r\n][=>]|=[ \t\r\n]|["'][\t\r\n]| [rst]='|<(?:c|row)[\t\r\n]""")
+# Comments, CDATA, instructions, characters by number, white space where few put it, the quotes that few use. Each is
+# looked for only where there is its rarest character: a usual part passes at several hundred megabytes a second.
+_UNUSUAL = (
+    (b"!", (b"<!--", b"<![CDATA[")), (b"?", (b"<?",)), (b"#", (b"&#",)),
+    (b"'", (b" ='", b"= '", b" r='", b" s='", b" t='")), (b'"', (b' ="', b'= "')), (b">", (b" >",)),
+)  # fmt: skip
+_UNUSUAL_LINES = re.compile(
+    rb"""[\t\r\n](?:[=>]|(?<=["'=].)\s*(?:[\w:.-]+\s*=|["'/>])|(?<=<c.)|(?<=<row.))""", re.DOTALL
+)
 _USUAL_HEAD = re.compile(
     rb"""(?:\xef\xbb\xbf)?\s*(?:<\?xml\b(?:(?!encoding)[^>])*(?:encoding=["']utf-?8["'][^>]*)?\?>)?\s*(?=<[A-Za-z_])""",
     re.IGNORECASE,
@@ -27,13 +34,20 @@ def as_usual(data: bytes, part: str) -> bytes:
     """The part, written as usual: itself if it is already. Raises UnreadableError if it has to be, and is damaged."""
     head = _USUAL_HEAD.match(data)
     document = _DOCUMENT in data[:4096]
-    unusual = (_UNUSUAL, _LAID_OUT) if document else (_UNUSUAL,)
-    if head and not any(signs.search(data, head.end()) for signs in unusual):
+    if head and not _is_unusual(data, head.end()) and not (document and _LAID_OUT.search(data, head.end())):
         return data
     try:
         return _Writer(part, document).written(data)
     except (expat.ExpatError, ValueError, LookupError):
         raise UnreadableError(f"phần {part} của tệp bị hỏng", f"part {part} of the file is damaged") from None
+
+
+def _is_unusual(data: bytes, start: int) -> bool:
+    for rare, signs in _UNUSUAL:
+        if data.find(rare, start) >= 0 and any(data.find(sign, start) >= 0 for sign in signs):
+            return True
+    lines = any(data.find(sign, start) >= 0 for sign in (b"\n", b"\r", b"\t"))
+    return lines and _UNUSUAL_LINES.search(data, start) is not None
 
 
 class _Writer:
