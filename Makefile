@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: report test lab check draws lock bench clean help
+.PHONY: report test lab check draws fuzz lock bench clean help
 
 report: $(READY)
 	$(BIN)/cchc report
@@ -28,6 +28,10 @@ check: $(READY)
 draws: $(READY)
 	CCHC_DRAWS=10000 $(BIN)/python -m pytest tests/test_round_trip.py
 
+# Readers on changed workbooks for twenty minutes, by a new seed; the test suite takes twenty seconds.
+fuzz: $(READY)
+	CCHC_FUZZ_SECONDS=1200 CCHC_FUZZ_SEED=$$(date +%s) $(BIN)/python -m pytest -s tests/read/test_fuzz.py
+
 bench: $(READY)
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/building.py
@@ -44,7 +48,7 @@ clean:
 	rm -rf data/processed reports
 
 help:
-	@echo "make report | test | lab | check | draws | bench | lock | clean"
+	@echo "make report | test | lab | check | draws | fuzz | bench | lock | clean"
 
 # The environment is made once, from the lock, and made anew when the lock changes.
 # Bytecode is compiled here, so that no later command pays for it.
