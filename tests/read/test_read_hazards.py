@@ -185,11 +185,14 @@ def _ods_number(number: str) -> bytes:
     return ods(f"<table:table-row>{cell}</table:table-row>")
 
 
-def _xml2003_number(number: str) -> bytes:
+def _xml2003(rows: str) -> bytes:
     space = "urn:schemas-microsoft-com:office:spreadsheet"
-    row = f'<Row><Cell><Data s:Type="Number">{number}</Data></Cell></Row>'
-    book = f"<Worksheet><Table>{row}</Table></Worksheet></Workbook>"
+    book = f"<Worksheet><Table>{rows}</Table></Worksheet></Workbook>"
     return f'<Workbook xmlns="{space}" xmlns:s="{space}">{book}'.encode()
+
+
+def _xml2003_number(number: str) -> bytes:
+    return _xml2003(f'<Row><Cell><Data s:Type="Number">{number}</Data></Cell></Row>')
 
 
 NO_NUMBER = {
@@ -316,6 +319,18 @@ def test_a_formula_at_no_place_does_not_overwrite_the_last_row():
     last = b'<row r="2"><c r="A2"><v>2</v></c></row>'
     rows = b'<row r="1"><c r="A1" t="inlineStr">' + inner + b"</c></row>" + last
     assert "địa chỉ" in refused(sheet_with(rows)).vi
+
+
+def test_row_0_of_an_xml_spreadsheet_does_not_overwrite_the_last_row():
+    cell = '<Cell><Data s:Type="Number">{}</Data></Cell>'
+    rows = f'<Row s:Index="0">{cell.format(1)}</Row><Row>{cell.format(2)}</Row>'
+    assert "địa chỉ" in refused(_xml2003(rows)).vi
+
+
+def test_a_cell_merged_over_less_than_nothing_does_not_give_its_place_away():
+    cell = '<Cell{}><Data s:Type="Number">{}</Data></Cell>'
+    row = cell.format(' s:MergeAcross="-1"', 1) + cell.format("", 2)
+    assert only(_xml2003(f"<Row>{row}</Row>")).rows == [[1, 2]]
 
 
 PLAIN = (

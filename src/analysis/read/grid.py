@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..contracts import At, CellValue, Sheet
-from .guard import refuse_spread
+from .guard import UnreadableError, refuse_spread
 
 _LAST_COL, _LAST_ROW = 2**14, 2**20
 
@@ -26,7 +26,11 @@ class Grid:
     uncached: set[At] = field(default_factory=set)
 
     def put(self, row: int, col: int, value: CellValue, font: str = "") -> None:
-        """Set a cell; "" leaves it blank."""
+        """Set a cell; "" leaves it blank. Raises UnreadableError where it has no place: row 0 would be the last."""
+        if row < 1 or col < 1:
+            raise UnreadableError(
+                f"trang “{self.name}” có ô mang địa chỉ sai", f"sheet “{self.name}” has a cell at no place"
+            )
         if value != "":
             self.cells[row, col] = value
             if font:

@@ -98,7 +98,7 @@ def _cells(row: ElementTree.Element, r: int, grid: Grid, styles: _Styles) -> Non
     for cell in row.findall(f"{_SS}Cell"):
         c = int(cell.get(f"{_SS}Index", c + 1))
         style = cell.get(f"{_SS}StyleID", row_style)
-        across, down = (int(cell.get(f"{_SS}Merge{way}", 0)) for way in ("Across", "Down"))
+        across, down = (max(0, int(cell.get(f"{_SS}Merge{way}", 0))) for way in ("Across", "Down"))
         grid.merge(r, c, down + 1, across + 1)
         data = cell.find(f"{_SS}Data")
         formula = cell.get(f"{_SS}Formula", "")
