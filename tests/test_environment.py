@@ -26,7 +26,12 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ENVIRONMENT = (ROOT / "environment.yml").read_text(encoding="utf-8")
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-CONDA_NAMES = {"duckdb": "python-duckdb", "matplotlib": "matplotlib-base", "seaborn": "seaborn-base"}
+CONDA_NAMES = {
+    "duckdb": "python-duckdb",
+    "matplotlib": "matplotlib-base",
+    "seaborn": "seaborn-base",
+    "universal-pathlib": "universal_pathlib",
+}
 OURSELVES = "-e ."
 MACHINES = [
     {"python_full_version": "3.11.9", "sys_platform": "linux", "os_name": "posix"},

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
             help="đọc lại dù không có gì đổi / read again though nothing changed",
         )
         command.add_argument(
-            "--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)"
+            "--raw", type=_place, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)"
         )
         command.add_argument("--strict", action="store_true", help="mã thoát 1 khi có lỗi / exit 1 on errors")
     build.add_argument(
@@ -132,7 +132,7 @@ def _parser() -> argparse.ArgumentParser:
         _explorer,
         "một trang hỏi đáp không cần mạng / one offline page to ask in a meeting",
     )
-    screen.add_argument("--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)")
+    screen.add_argument("--raw", type=_place, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)")
     screen.add_argument("--open", action="store_true", help="mở trang khi xong / open the page when done")
     words = _command(
         commands,
@@ -153,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     back = _command(
         commands, "return", _return, "trả lại bảng tính có đánh dấu chỗ cần sửa / give workbooks back, marked"
     )
-    back.add_argument("--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)")
+    back.add_argument("--raw", type=_place, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)")
     back.add_argument("--out", type=Path, metavar="DIR", help="thư mục đích / target (reports/NĂM/tra-lai)")
     back.add_argument("--all", action="store_true", help="kể cả các lưu ý / notes as well")
     forms = _command(
@@ -201,7 +201,7 @@ def _verification(commands: argparse._SubParsersAction) -> None:
     )
     verify = _command(commands, "verify", _verify, about)
     verify.add_argument("pages", type=Path, nargs="+", metavar="FILE", help="báo cáo HTML / report pages")
-    verify.add_argument("--raw", type=Path, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)")
+    verify.add_argument("--raw", type=_place, metavar="DIR", help="thư mục tệp gốc / raw folder (data/raw)")
     about = (
         "con số nào đã đổi giữa hai lần dựng hay hai báo cáo, và vì sao / which figures changed, and by what"
     )
@@ -255,12 +255,25 @@ def _command(
     return command
 
 
+def _place(text: str) -> Path:
+    """A folder of this machine, or on any storage that fsspec knows: s3://bucket/raw."""
+    if "://" not in text:
+        return Path(text)
+    try:
+        from upath import UPath
+    except ImportError:
+        raise argparse.ArgumentTypeError(
+            f"{text}: cần pip install 'cchc[dask]' / needs pip install 'cchc[dask]'"
+        ) from None
+    return cast(Path, UPath(text))  # it does what paths do
+
+
 def _root(options: argparse.Namespace) -> Path:
     return options.root.resolve() if options.root else folders.find_root()
 
 
 def _raw(options: argparse.Namespace, root: Path) -> Path:
-    raw: Path = options.raw.resolve() if options.raw else folders.raw(root)
+    raw: Path = (options.raw or folders.raw(root)).resolve()
     if options.raw and not raw.is_dir():
         raise CchcError(f"Không có thư mục {raw}.\n  No folder {raw}.")
     return raw

@@ -1,7 +1,8 @@
 """Work on files by the workers of an Executor: a pool of processes or threads, or a Dask cluster of many machines.
 
-Files go out in lots, and only so many lots at a time that results never pile up. A worker that dies takes its lot with
-it: the lot is tried again, file by file, so that the one which kills is known and set aside, and the others are read.
+Files go out in lots, and only so many lots at a time that results never pile up. A worker that dies takes with it all
+that was waiting for it, too. Those lots are tried again, file by file; what falls again waits until all else is done and
+is then tried with nothing beside it, so that only the file which kills is set aside.
 """
 
 from __future__ import annotations
@@ -19,25 +20,24 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class WorkerEnded(Exception):  # noqa: N818 (what happened, not what is thrown)
-    """What an Executor may raise for a task whose worker is gone; its name is all that executors have in common."""
-
-
 def stream(
     executor: Executor, work: Callable[[T], R], todo: deque[T], *, workers: int, lost: Callable[[T, str, str], R],
     large: Callable[[T], bool] = lambda item: False, seconds: float | None = None,
 ) -> Iterator[tuple[T, R]]:  # fmt: skip
     """(item, `work(item)`) of all items, as they are done; `todo` is taken from the left and may be added to meanwhile.
 
-    An item whose worker dies with it alone becomes `lost(item, why_vi, why_en)`. With `seconds`, an item that takes
-    longer ends its worker: only for workers that are processes of their own and are started again (Dask's nanny). An
-    item that is `large` goes alone and may take its time. What `work` raises is raised here.
+    An item whose worker dies when nothing else is under way becomes `lost(item, why_vi, why_en)`. With `seconds`, an
+    item that takes longer ends its worker: only for workers that are processes of their own and are started again
+    (Dask's nanny). An item that is `large` goes alone and may take its time. What `work` raises is raised here.
     """
     under_way: dict[Future[list[R]], list[T]] = {}
     alone: deque[T] = deque()  # those that were in a lot whose worker died
-    while todo or alone or under_way:
-        while (todo or alone) and len(under_way) < AHEAD * workers:
-            lot = [alone.popleft()] if alone else _lot(todo, workers, large)
+    suspects: deque[T] = deque()  # those that were alone in it
+    while todo or alone or suspects or under_way:
+        verdict = not (todo or alone or under_way)
+        ones = suspects if verdict else alone
+        while (todo or ones) and len(under_way) < (1 if verdict else AHEAD * workers):
+            lot = [ones.popleft()] if ones else _lot(todo, workers, large)
             limit = None if large(lot[0]) else seconds
             under_way[executor.submit(_each, work, lot, limit)] = lot
         done, _ = wait(under_way, return_when=FIRST_COMPLETED)
@@ -48,8 +48,8 @@ def stream(
             except (Exception, CancelledError) as error:
                 if not _worker_gone(error):
                     raise
-                if len(lot) > 1:
-                    alone.extend(lot)
+                if not verdict:
+                    (alone if len(lot) > 1 else suspects).extend(lot)
                     continue
                 results = [lost(lot[0], *_WHY)]
             yield from zip(lot, results, strict=True)
@@ -59,8 +59,8 @@ _WHY = (
     "đọc tệp làm máy đọc dừng đột ngột nhiều lần; tệp có thể hỏng hoặc được làm để gây hại",
     "reading it ended its worker again and again; the file may be damaged or made to harm",
 )
-# concurrent.futures.process, distributed.scheduler, distributed.client
-_GONE = {"BrokenProcessPool", "KilledWorker", "FutureCancelledError", "CancelledError", "WorkerEnded"}
+# By name: distributed.scheduler and .client are not there where no cluster is.
+_GONE = {"KilledWorker", "FutureCancelledError", "CancelledError"}
 
 
 def _worker_gone(error: BaseException) -> bool:
