@@ -265,6 +265,7 @@ def _read_content(
     _one_place(found.tables, catalog, issues)
     if not found.sheets:
         issues.add("W-FILE")
+    clean.report_personal([s for s in book.sheets if not is_ours(s)], catalog.places.knows, issues, year)
     return found
 
 

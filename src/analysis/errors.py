@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 
+from . import inert, personal
+
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
@@ -423,6 +425,19 @@ KINDS: dict[str, Kind] = {
         "{heading} = {text} is no multiple of {step}: perhaps another column's values.",
         "kiểm tra đầu cột và ô {ref}",
     ),
+    # Personal data
+    "E-PERSONAL": Kind(
+        ERROR,
+        "{heading}: ô có vẻ ghi {what}, không phải số liệu; không đọc và không nhắc lại.",
+        "{heading}: the cell seems to hold {what_en}, no figure; it was not read and is not repeated.",
+        "xóa khỏi ô {ref}, ghi số liệu đúng rồi nộp lại tệp; dữ liệu cá nhân không được ghi vào biểu",
+    ),
+    "W-PERSONAL": Kind(
+        WARNING,
+        "Có {n} chỗ ghi thông tin cá nhân ({what}), chỗ đầu tiên ở {at}; không đọc và không nhắc lại.",
+        "Personal data in {n} places ({what_en}), the first at {at_en}; not read and not repeated.",
+        "xóa khỏi tệp rồi nộp lại; thay tệp cũ trong data/raw bằng tệp đã xóa",
+    ),
     # Arithmetic
     "E-SUM": Kind(
         ERROR,
@@ -540,6 +555,63 @@ KINDS: dict[str, Kind] = {
 }
 
 
+# What this program or the catalogue says, and keys by which things are found: nobody's data.
+_OURS = frozenset(
+    {
+        "other",
+        "hint",
+        "hint_en",
+        "choices",
+        "whose",
+        "whose_en",
+        "who",
+        "reason",
+        "id",
+        "expect",
+        "declared",
+        "own",
+    }
+    | {
+        "period",
+        "longer",
+        "later",
+        "usual",
+        "since",
+        "years",
+        "rows",
+        "rule",
+        "area",
+        "layout",
+        "step",
+        "at",
+        "at_en",
+    }
+    | {"computed", "gap", "whole", "before", "low", "high", "value", "what", "what_en"}
+)
+# Here `text` names units that the register knows, among them some that are called after a person.
+_KNOWN_UNITS = frozenset(
+    {
+        "E-TWO-PLACES",
+        "N-PLACE-CODE",
+        "E-PLACE-AMBIGUOUS",
+        "E-PLACE-DATE",
+        "E-PLACE-CODE",
+        "W-LATER-UNIT",
+        "E-DUPLICATE",
+    }
+    | {"N-REPEATED", "W-ROW-MISSING", "W-UNIT-MISSING", "W-SAME-FIGURES", "W-EMPTY-REPORT", "W-BLANK-ROW"}
+)
+
+
+def _fit(code: str, name: str, fact: object) -> object:
+    """A fact as a message may say it: what a file says may hold somebody's number or name, or signs to be obeyed."""
+    if type(fact) is not str:
+        return fact
+    if name in _OURS or (name == "written" and "CODE" not in code and personal.is_figure(fact)):
+        return inert.visible(fact)
+    return personal.masked(inert.visible(fact), names_too=code not in _KNOWN_UNITS)
+
+
 @dataclass(frozen=True)
 class Issue:
     """One thing that is wrong, and where; its fields are the columns of the issues table."""
@@ -569,9 +641,12 @@ class Issue:
         indicator: str = "",
         **facts: object,
     ) -> Issue:
-        """An issue of a known kind; `facts` fill its templates. An unknown code or a missing fact raises."""
+        """An issue of a known kind; `facts` fill its templates, personal data in them masked.
+
+        An unknown code or a missing fact raises.
+        """
         kind = KINDS[code]
-        values = {"ref": ref, "year": year, **facts}
+        values = {"ref": ref, "year": year, **{name: _fit(code, name, fact) for name, fact in facts.items()}}
         return cls(
             code, kind.severity, source, sheet, ref, place, year, indicator,
             kind.vi.format(**values), kind.en.format(**values), kind.next_step.format(**values),

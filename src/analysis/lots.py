@@ -1,8 +1,8 @@
 """Work on files by the workers of an Executor: a pool of processes or threads, or a Dask cluster of many machines.
 
 Files go out in lots, and only so many lots at a time that results never pile up. A worker that dies takes with it all
-that was waiting for it, too. Those lots are tried again, file by file; what falls again waits until all else is done and
-is then tried with nothing beside it, so that only the file which kills is set aside.
+that was waiting for it, too. Those lots are tried again, file by file; what falls again waits until all else is done
+and is then tried with nothing beside it, so that only the file which kills is set aside.
 """
 
 from __future__ import annotations

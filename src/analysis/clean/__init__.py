@@ -17,9 +17,10 @@ from .checks import Block, Series, check_rows, check_totals, settle
 from .corrections import applies, correct
 from .names import Resolver
 from .observed import Observed, tabulate
+from .stray import report_personal
 from .values import REASON, UNREADABLE, give_up, other_unit, read_values
 
-__all__ = ["Observed", "applies", "correct", "observe", "tabulate"]
+__all__ = ["Observed", "applies", "correct", "observe", "report_personal", "tabulate"]
 
 NOT_REPORTED = REASON["not_reported"]
 

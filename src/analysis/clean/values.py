@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import text
+from .. import personal, text
 from ..catalog import Indicator, Layout
 from ..contracts import REASONS, CellValue, shown
 from ..errors import Issues
@@ -28,6 +28,8 @@ UNREADABLE = REASON["unreadable"]
 _SCALES = frozenset({"nghìn", "ngàn", "triệu"})
 # A share this small among per cents may be a fraction that was typed as such.
 _FRACTION, _FAR = 1.0, 5.0
+_NUMBERS = (float, int)
+_NAME, _LONG = 6, 1e5  # characters of the shortest name, and a number that is worth a look
 
 Where = Callable[[int], str]
 
@@ -75,12 +77,67 @@ def read_values(
     """The values of one column as the indicator's kind demands; `where(i)` is the A1 reference of cell i.
 
     `percents`: cells that the sheet shows with a % sign; `decimal`: the decimal mark that the sheet proves.
-    Issues: E-NUMBER, E-INTEGER, E-NEGATIVE, E-WORD, E-CELL-ERROR, E-UNCACHED, E-DATE, N-DATE, N-FOOTNOTE,
+    Issues: E-PERSONAL, E-NUMBER, E-INTEGER, E-NEGATIVE, E-WORD, E-CELL-ERROR, E-UNCACHED, E-DATE, N-DATE, N-FOOTNOTE,
     N-PERCENT-SCALE, W-AMBIGUOUS, W-RANGE, W-STEP. Cells that stay open are returned in `options`, unreported.
     """
+    refused = _personal(cells, spec)
+    if refused:
+        cells = ["" if i in refused else cell for i, cell in enumerate(cells)]
     context = _Context(cells, spec, layout, spec.name_vi, where, issues)
-    if spec.kind in ("yes_no", "version"):
-        return _worded(context)
+    for i, kind in refused.items():
+        what, what_en = personal.WORDS[kind]
+        context.report("E-PERSONAL", i, "", what=what, what_en=what_en)
+    found = _worded(context) if spec.kind in ("yes_no", "version") else _figures(context, percents, decimal)
+    for i in refused:
+        found.reasons[i] = UNREADABLE
+    return found
+
+
+def _personal(cells: Sequence[CellValue], spec: Indicator) -> dict[int, str]:
+    """Cells that hold a telephone or identity number, an address or a name, and no figure: what kind, by index.
+
+    A number of nine digits and more is nobody's count; where the unit is money or the like, or the indicator's bounds
+    reach as far, only one that is written as such (0912…, +84…, ĐT …) is refused.
+    """
+    looked_at = [
+        i for i, cell in enumerate(cells)
+        if (len(cell) >= _NAME if type(cell) is str else type(cell) in _NUMBERS and not -_LONG <= cell <= _LONG)  # type: ignore[operator]
+    ]  # fmt: skip
+    found: dict[int, str] = {}
+    for i in looked_at:
+        cell = cells[i]
+        if isinstance(cell, str):
+            if kind := _somebodys(text.clean(cell), spec):
+                found[i] = kind
+        elif isinstance(cell, int | float):
+            slipped = spec.kind == "count" and cell % 1 and personal.no_count(cell * 1000)
+            if (personal.no_count(cell) or slipped) and not _plausible(cell, spec):
+                found[i] = personal.NUMBER
+    return found
+
+
+def _somebodys(written: str, spec: Indicator) -> str:
+    if personal.has_digits(written):
+        readings = parse(written).readings
+        if not readings or not _plausible(max(map(abs, readings)), spec) or written[0] in "0+(":
+            if hits := personal.numbers(written):
+                return hits[0].kind
+            if any(map(personal.no_count, readings)):
+                return personal.NUMBER
+        return ""
+    if personal.mails(written):
+        return personal.MAIL
+    return personal.NAME if personal.is_name(written) else ""
+
+
+def _plausible(value: float, spec: Indicator) -> bool:
+    """Whether the indicator may be as large as that: by its bounds, or for what it is counted in."""
+    high = spec.plausible.max
+    return personal.large_unit(spec.unit) or (high is not None and abs(value) <= high)
+
+
+def _figures(context: _Context, percents: frozenset[int], decimal: str) -> Values:
+    cells, spec = context.cells, context.spec
     column = read_column(cells, whole=True if spec.kind == "count" else None, decimal=decimal)
     found = Values(column.values, np.zeros(len(cells), dtype=np.uint8), column.options)
     fractions = percents if spec.kind == "percent" else frozenset()

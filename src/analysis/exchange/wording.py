@@ -28,6 +28,7 @@ CLERK = {
     "E-YEAR": "sửa năm trong tiêu đề ở ô {ref}, hoặc báo lại nếu gửi nhầm tệp",
     "E-NO-YEAR": "ghi năm báo cáo vào tiêu đề",
     "E-NUMBER": "ghi số vào ô {ref}; chưa có số liệu thì để trống, lời giải thích ghi ở cột Ghi chú hoặc công văn",
+    "W-PERSONAL": "xóa tên, số điện thoại, số giấy tờ của cá nhân khỏi tệp rồi nộp lại",
     "E-INTEGER": "ghi số nguyên vào ô {ref}",
     "E-NEGATIVE": "ghi lại số ở ô {ref}, không ghi số âm",
     "E-WORD": "ghi Có hoặc Không vào ô {ref}",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import python_calamine as calamine
 
-from ..contracts import Workbook
+from .. import inert, personal
+from ..contracts import Finding, Workbook
 from .charset import decode
 from .delimited import read_delimited
 from .guard import UnreadableError
@@ -28,10 +29,11 @@ SUFFIXES = frozenset(
 def read_workbook(content: bytes) -> Workbook:
     """All worksheets of a file (contracts.Workbook): values as the file caches them.
 
-    Raises UnreadableError for an empty, damaged, protected or foreign file.
+    A sheet that bears somebody's name or number is called otherwise from here on (W-PERSONAL): names of sheets are
+    keys, and stand in every table. Raises UnreadableError for an empty, damaged, protected or foreign file.
     """
     try:
-        return _READERS[kind_of(content)](content)
+        return _impersonal(_READERS[kind_of(content)](content))
     except calamine.PasswordError:
         raise UnreadableError("tệp đặt mật khẩu", "the file is password-protected") from None
     except UnreadableError:
@@ -46,6 +48,29 @@ def read_workbook(content: bytes) -> Workbook:
         if type(error).__name__ != "PanicException":  # how a failure inside the reader's own code arrives
             raise
         raise UnreadableError("tệp hỏng hoặc không phải bảng tính", "damaged") from None
+
+
+def _impersonal(book: Workbook) -> Workbook:
+    names = [sheet.name for sheet in book.sheets]
+    shown = personal.sheet_names([inert.visible(name) for name in names])
+    if names != shown:
+        book.findings[:] = [
+            found._replace(sheet=dict(zip(names, shown, strict=True)).get(found.sheet, found.sheet))
+            for found in book.findings
+        ]
+        for sheet, new in zip(book.sheets, shown, strict=True):
+            if inert.visible(sheet.name) != new:
+                what, what_en = personal.said(personal.kinds(sheet.name) or [personal.NUMBER])
+                facts = {
+                    "n": 1,
+                    "what": what,
+                    "what_en": what_en,
+                    "at": "tên trang tính",
+                    "at_en": "the sheet's name",
+                }
+                book.findings.append(Finding("W-PERSONAL", new, "", facts))
+            sheet.name = new
+    return book
 
 
 def read_safely(content: bytes) -> Workbook:

@@ -23,6 +23,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from .. import inert, personal
 from ..contracts import Sheet
 from ..contracts import Workbook as Cells
 from .grid import position, reference
@@ -91,7 +92,8 @@ def _copy(content: bytes, book: Cells) -> tuple[Workbook, dict[str, Worksheet], 
     if target is None:
         return None
     _drop_former(target)
-    pages = {unicodedata.normalize("NFC", ws.title): ws for ws in target.worksheets}
+    titles = [inert.visible(unicodedata.normalize("NFC", ws.title)) for ws in target.worksheets]
+    pages = dict(zip(personal.sheet_names(titles), target.worksheets, strict=True))
     if any(sheet.name not in pages for sheet in book.sheets):
         return None
     drawings = any(name.startswith("xl/drawings/drawing") for name in parts)
