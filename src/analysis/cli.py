@@ -9,18 +9,20 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from . import folders, stale, together, tongue
 from .errors import CchcError
+from .inert import visible
 
 OK, ERRORS, NOTHING = 0, 1, 2
 FORMATS = ("html", "docx", "pdf", "xlsx", "slides")
@@ -38,13 +40,21 @@ FULL = (
 Step = Callable[[str, int, int], None]
 
 
+class _Console(Console):
+    """A terminal that shows what files say and never obeys it: no escape sequence of a cell or a name gets through."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=visible(segment.text))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a Windows console may not be UTF-8
             stream.reconfigure(encoding="utf-8", errors="replace")
     options = _parser().parse_args(argv)
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = _Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         code: int = options.run(options, console)
     except CchcError as error:
@@ -289,7 +299,7 @@ def _steps(console: Console, label: str) -> Iterator[Step]:
         TextColumn(f"{label:<10}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
     )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
@@ -638,7 +648,7 @@ def _claims(options: argparse.Namespace, console: Console) -> int:
     if not len(stated):
         console.print("Chưa có data/catalog/claims.yml. / There is no data/catalog/claims.yml.", markup=False)
         return OK
-    out = Console(highlight=False)
+    out = _Console(highlight=False)
     table = Table(
         title="Nhận định của báo cáo trước / Statements of the earlier report", title_justify="left"
     )
@@ -661,7 +671,7 @@ def _inspect(options: argparse.Namespace, console: Console) -> int:
             json.dumps(found.to_dict(options.values), ensure_ascii=False, allow_nan=False) + "\n"
         )
     else:
-        print_tables(found, Console(highlight=False))
+        print_tables(found, _Console(highlight=False))
     return OK
 
 

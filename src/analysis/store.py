@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import folders, together
+from . import folders, inert, together
 from .contracts import DISTRICT, ISSUES, OBSERVATIONS, ORIGINS, PANEL, SOURCES, ContractError, conform
 from .errors import ERROR, CchcError, Issue
 from .stale import Summary
@@ -23,7 +23,6 @@ TABLES = {
 }  # fmt: skip
 ABOUT = "report.json"
 SHOWN = 12
-_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -107,6 +106,7 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """CSV that Excel opens in Vietnamese (BOM), with text that begins like a formula made harmless."""
     safe = frame.copy()
     for name in safe.columns[[pd.api.types.is_string_dtype(t) for t in safe.dtypes]]:
-        risky = safe[name].str.startswith(_MARKS, na=False)
+        safe[name] = safe[name].str.replace("\r\n?", "\n", regex=True)  # unquoted, a return would begin a row
+        risky = safe[name].str.startswith(inert.FORMULA, na=False)
         safe.loc[risky, name] = "'" + safe.loc[risky, name]
     safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
