@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from contextlib import suppress
 
 import pytest
@@ -105,3 +106,10 @@ def test_a_catalogue_makes_no_objects(tmp_path, text):
     with suppress(yaml.YAMLError, CchcError):
         assert read_yaml(path).data == {"a": [str(made)]}
     assert not made.exists()
+
+
+def test_every_test_that_the_page_names_is_there():
+    page = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:tests|\.ci|src)/[\w./]+)`", page))
+    assert len(named) > 10
+    assert [name for name in named if not (ROOT / name).exists()] == []
