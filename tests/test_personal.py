@@ -242,11 +242,7 @@ def test_under_an_indicator_it_is_refused(catalog, content):
 )
 def test_a_figure_is_nobodys(catalog, content):
     assert "E-PERSONAL" not in read_cell(catalog, "dossiers_late", content)[2]
-    assert (
-        "E-PERSONAL" not in read_cell(catalog, "on_time_share", content, unit="%", kind="percent")[2]
-        if ("on_time_share" in catalog.indicators)
-        else True
-    )
+    assert "E-PERSONAL" not in read_cell(catalog, "dossiers_late", content, unit="%", kind="percent")[2]
 
 
 @pytest.mark.parametrize(
