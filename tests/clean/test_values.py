@@ -98,6 +98,51 @@ def test_the_column_decides_the_scale_of_per_cent():
     assert percent_scale(np.array([95.8])) == 100
 
 
+@pytest.mark.parametrize(
+    ("cells", "values", "codes"),
+    [
+        (["95,8 %", "23/24", "24/23", "0/0"], [0.958, 23 / 24, None, None], ["E-NUMBER", "E-NUMBER"]),
+        ([date(2019, 5, 4), date(2019, 4, 4)], [0.8, 1], ["N-DATE", "N-DATE"]),
+        ([date(2019, 5, 1), date(2004, 5, 1)], [None, 0.2], ["E-DATE", "N-DATE"]),  # 1/5 or 5/19; 5/4 is no share
+        ([0.95, 0.5, 95.0], [0.95, 0.5, None], ["W-AMBIGUOUS"]),
+        ([95.0, 88.0, "79,5 %"], [0.95, 0.88, 0.795], ["N-PERCENT-SCALE"]),
+        ([95.0, 88.0, 0.95], [0.95, 0.88, 0.0095], ["N-PERCENT-SCALE"]),  # too few others to tell
+        ([95.0, 88.0, 79.0, 0.95], [0.95, 0.88, 0.79, None], ["N-PERCENT-SCALE", "W-AMBIGUOUS"]),
+        ([95.0, 88.0, 79.0, 1.0], [0.95, 0.88, 0.79, None], ["N-PERCENT-SCALE", "W-AMBIGUOUS"]),
+        ([95.0, 88.0, 79.0, 0.39], [0.95, 0.88, 0.79, 0.0039], ["N-PERCENT-SCALE"]),  # 39 % would be far off, too
+        ([95.0, 88.0, 4.0, 0.95], [0.95, 0.88, 0.04, 0.0095], ["N-PERCENT-SCALE"]),  # low figures are not far
+        ([None, 95.0, "…"], [None, 0.95, None], ["N-PERCENT-SCALE"]),
+        ([0.95, 1.5, 1.51], [0.95, 1.5, None], ["W-RANGE", "W-AMBIGUOUS"]),
+        ([0.95, -0.1, 1.0, 0.0], [0.95, -0.1, 1.0, 0.0], ["W-RANGE"]),
+    ],
+)  # fmt: skip
+def test_per_cents_as_people_write_them(catalog, cells, values, codes):
+    found, _, told = read_all(catalog, "on_time_rate", cells)
+    assert found == pytest.approx(values)
+    assert sorted(told) == sorted(codes)
+
+
+def test_a_cell_shown_with_its_sign_is_a_fraction_whatever_the_column_is(catalog):
+    found, _, told = read_all(catalog, "on_time_rate", [95.0, 88.0, 0.5], percents=frozenset({2}))
+    assert found == pytest.approx([0.95, 0.88, 0.5])
+    assert told == ["N-PERCENT-SCALE"]
+    assert read_all(catalog, "on_time_rate", [0.5, 0.88], percents=frozenset({0}))[2] == []
+
+
+def test_the_choices_of_an_open_per_cent_are_told_at_its_cell(catalog):
+    issues = Issues(source="x.xlsx", sheet="S")
+    spec, cells = catalog.indicators["on_time_rate"], ["95,8 %", 95.0, 88.0, 79.0, 0.95]
+    layout = next(lay for _, lay in catalog.layouts if lay.id == "procedures-2015")
+    found = read_values(cells, spec, layout, lambda i: f"C{i + 5}", issues)
+    give_up(found, spec, cells, lambda i: f"C{i + 5}", issues)
+    scale, open_one = issues.rows
+    assert (scale.code, scale.ref, scale.indicator) == ("N-PERCENT-SCALE", "C6", "on_time_rate")
+    assert (open_one.code, open_one.ref, open_one.indicator) == ("W-AMBIGUOUS", "C9", "on_time_rate")
+    assert "0,95" in open_one.message_vi
+    assert "0,0095 / 0,95" in open_one.message_vi
+    assert not found.options
+
+
 @pytest.fixture
 def resolve(catalog):
     def run(names, start=date(2018, 1, 1), end=date(2018, 12, 31)):
