@@ -96,7 +96,18 @@ def test_a_fault_that_is_tested_is_killed_and_one_that_is_not_survives(tmp_path)
         "--rooms",
         "",
     ]
-    command += ["--package", "small", "--tests", "tests", "--sample", "0", "--seconds", "0.1", "--patience", "0"]
+    command += [
+        "--package",
+        "small",
+        "--tests",
+        "tests",
+        "--sample",
+        "0",
+        "--seconds",
+        "0.1",
+        "--patience",
+        "0",
+    ]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     said = [line.partition(" s  small/__init__.py:") for line in run.stdout.splitlines()]
     verdicts = sorted((place.split(":")[0], head.split("  ")[0]) for head, found, place in said if found)

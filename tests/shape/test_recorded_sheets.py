@@ -1,0 +1,260 @@
+"""What is read from, found in and written into fixed sheets, held word for word and cell for cell."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analysis import clean, read, shape
+from analysis.contracts import Sheet as Cells
+from analysis.errors import Issues
+from analysis.shape.blank import blank_workbook
+from analysis.shape.draw import Record, Sheet, heading_path, lay_out
+from analysis.shape.mark import Letter, Mark, marked
+from analysis.shape.newform import draft_form
+from analysis.shape.outline import FoundSheet, outline
+from analysis.shape.preview import preview
+from drawn import draw_one
+from recorded import cell, hold
+
+HARD = [
+    # A report of several levels: groups, a total in the middle, notes, a second table beside the first.
+    [
+        ["UBND HUYỆN NGA SƠN", "", "", "", "", "", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+        ["BÁO CÁO TÌNH HÌNH GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH NĂM 2016"],
+        ["(Từ 01/01/2016 đến 31/12/2016)", "", "", "", "Đơn vị tính: hồ sơ"],
+        [],
+        ["STT", "Lĩnh vực", "Hồ sơ giải quyết", "", "", "Tỷ lệ (%)", "Ghi chú"],
+        ["", "", "Tổng số", "Đúng hạn", "Quá hạn", "", ""],
+        ["(1)", "(2)", "(3)=(4)+(5)", "(4)", "(5)", "(6)", "(7)"],
+        ["I", "Cấp huyện"],
+        [1.0, "Đất đai", 120.0, 110.0, 10.0, "91,7", ""],
+        [2.0, "Hộ tịch", "1.240", "1.240", 0.0, "100", "đã gộp"],
+        ["", "Cộng", "1.360", "1.350", 10.0, "99,3", ""],
+        ["II", "Cấp xã"],
+        [1.0, "Chứng thực", 3400.0, 3390.0, 10.0, "99,7", ""],
+        [2.0, "Người có công", "-", "-", "-", "", "không phát sinh"],
+        ["", "Tổng cộng", "4.760", "4.740", 20.0, "99,6", ""],
+        [],
+        ["Ghi chú: số liệu tính đến 31/12/2016."],
+        ["* Không tính hồ sơ trả lại."],
+        [],
+        ["", "", "", "", "", "Nga Sơn, ngày 05 tháng 01 năm 2017"],
+        ["", "NGƯỜI LẬP BIỂU", "", "", "", "CHỦ TỊCH"],
+    ],
+    # Years across, figures with marks and units, a heading in two rows that only the second fills.
+    [
+        ["Chỉ tiêu", "Đơn vị tính", "Năm", "", "", "", "So sánh 2016/2015 (%)"],
+        ["", "", "2013", "2014", "2015", "2016", ""],
+        ["Số máy tính", "chiếc", 12.0, 14.0, "15", "18 (1)", "120,0"],
+        ["Trong đó: nối mạng", "chiếc", 10.0, 12.0, "15", "17", "113,3"],
+        ["Kinh phí", "triệu đồng", "1.250,5", "1.300,0", "…", "1.512,75", "-"],
+        ["Tỷ lệ kết nối", "%", "83,3%", "85,7%", "100%", "94,4%", "↓ 5,6"],
+        ["(1) Một máy hỏng."],
+    ],
+    # Two small tables, one under the other, and a list of words beside them.
+    [
+        ["Xã", "Cán bộ", "Công chức", "", "Danh sách"],
+        ["Nga An", 11.0, 9.0, "", "Nguyễn Văn A"],
+        ["Nga Hải", 10.0, 10.0, "", "Trần Thị B"],
+        ["Nga Phú", 12.0, 8.0, "", "Lê Văn C"],
+        ["Cộng", 33.0, 27.0],
+        [],
+        [],
+        ["Mã", "Tên thôn", "Số hộ", "Hộ nghèo", "Ngày họp"],
+        ["T01", "Thôn 1", 120.0, 4.0, "12/03/2016"],
+        ["T02", "Thôn 2", 98.0, 7.0, "14/03/2016"],
+        ["T03", "Thôn 3", "khoảng 100", 5.0, "15/03/2016"],
+        ["T04", "Thôn 4", 134.0, "", ""],
+    ],
+    # Words only, in a table; and a title that is repeated on the next page.
+    [
+        ["TT", "Nội dung", "Đơn vị thực hiện", "Kết quả"],
+        [1.0, "Ban hành kế hoạch cải cách hành chính", "Văn phòng", "Hoàn thành"],
+        [2.0, "Kiểm tra công vụ", "Phòng Nội vụ", "Đang làm"],
+        ["TT", "Nội dung", "Đơn vị thực hiện", "Kết quả"],
+        [3.0, "Tuyên truyền", "Phòng Văn hóa", "Hoàn thành"],
+        ["a", "trong đó: phát thanh", "Đài", "12 buổi"],
+        [4.0, "Đào tạo", "Phòng Nội vụ", "Chưa"],
+    ],
+    # A list of units and yes or no, with blank rows and columns between.
+    [
+        [],
+        ["", "Đơn vị", "", "Một cửa", "ISO 9001", "Số lượt"],
+        ["", "Xã Nga An", "", "x", "2008", "12 lượt"],
+        ["", "Xã Nga Hải", "", "", "2015", "9 lượt"],
+        [],
+        ["", "Xã Nga Phú", "", "x", "", "7 lượt"],
+        ["", "Xã Nga Lĩnh", "", "x", "2015", "15 lượt"],
+        ["", "Tổng", "", "3", "", "43"],
+    ],
+]  # fmt: skip
+
+
+def cells_of(rows, name="Sheet1", merges=()):
+    width = max(map(len, rows))
+    return Cells(name, [[*row, *[""] * (width - len(row))] for row in rows], list(merges))
+
+
+HARD_SHEETS = [
+    cells_of(
+        HARD[0],
+        "Biểu 1",
+        [(1, 7, 1, 7), (2, 1, 2, 7), (5, 3, 5, 5), (5, 1, 6, 1), (5, 2, 6, 2), (8, 2, 8, 7)],
+    ),
+    cells_of(HARD[1], "Năm", [(1, 3, 1, 6), (1, 1, 2, 1), (1, 2, 2, 2), (1, 7, 2, 7)]),
+    cells_of(HARD[2], "Hai bảng"),
+    cells_of(HARD[3], "Chữ"),
+    cells_of(HARD[4], "Có không", [(2, 2, 2, 3)]),
+]
+
+
+def found(sheet: FoundSheet) -> list[str]:
+    lines = [f"sheet {sheet.sheet.name}"]
+    for table in sheet.tables:
+        lines += [f"  {table.range} {table.region}"]
+        lines += [f"    {c.col} {c.path} {c.unit!r} {c.numeric}" for c in table.columns]
+        lines += [f"    group {group}" for group in table.groups]
+        lines += [f"    {c.ref} {c.value!r} {c.text!r} {c.options} {c.note!r}" for c in table.cells()]
+    lines += [f"  outside {c.ref} {c.value!r}" for c in sheet.outside()]
+    return lines
+
+
+def test_tables_found_in_hard_sheets_and_the_forms_drafted_from_them():
+    sheets = [outline(sheet) for sheet in HARD_SHEETS]
+    lines = [line for sheet in sheets for line in found(sheet)]
+    lines += draft_form("bao cao.xlsx", sheets).splitlines()
+    for sheet in sheets:
+        lines += draft_form("mot trang.xlsx", [sheet]).splitlines()
+    hold("shape-found", lines)
+
+
+def test_the_preview_of_hard_sheets():
+    hold(
+        "shape-preview",
+        preview("bao cao.xlsx", [outline(s) for s in HARD_SHEETS[:3]]).replace("><", ">\n<").splitlines(),
+    )
+
+
+def test_tables_found_in_drawn_files(catalog):
+    lines = []
+    for seed in range(36):
+        sheets = [outline(sheet) for sheet in read.read_workbook(draw_one(seed, catalog).content).sheets]
+        lines.append(f"seed {seed}")
+        for sheet in sheets:
+            for table in sheet.tables:
+                lines += [f"  {table.range} {table.region}"]
+                lines += [f"    {c.col} {' | '.join(c.path)} {c.unit!r} {c.numeric}" for c in table.columns]
+        if seed % 6 == 0:
+            lines += draft_form(f"{seed}.xlsx", sheets).splitlines()
+    hold("shape-drawn", lines)
+
+
+def test_what_is_said_of_drawn_files(catalog):
+    """Two issues of each kind in full, how many there are, and some of the observations."""
+    lines = []
+    for seed in range(100, 160):
+        drawn = draw_one(seed, catalog)
+        issues = Issues(source="x", year=drawn.year)
+        observed = []
+        for sheet in read.read_workbook(drawn.content).sheets:
+            for reading in shape.read_sheet(sheet, catalog, drawn.year, issues):
+                observed.append(clean.observe(reading, catalog, drawn.year, issues))
+        rows = clean.tabulate([part for part in observed if part]).to_pylist()
+        lines.append(f"seed {seed} {drawn.sheet.layout.id} {drawn.year}: {len(rows)}")
+        told: Counter[str] = Counter()
+        for i in issues.rows:
+            told[i.code] += 1
+            if told[i.code] < 3:
+                lines.append(
+                    f"  {i.code} {i.sheet}!{i.ref} {i.place} {i.indicator}: {i.message_vi} / {i.message_en}"
+                )
+        lines.append(f"  {dict(told)}")
+        lines += [
+            "  " + "|".join(cell(value) for value in row.values()) for row in rows[:: 1 + len(rows) // 6]
+        ]
+    hold("clean-drawn", lines)
+
+
+def looks(ws: Worksheet) -> list[str]:
+    lines = [
+        f"sheet {ws.title} {ws.sheet_state} {ws.freeze_panes} {ws.print_title_rows} {ws.page_setup.orientation}"
+    ]
+    lines += [f"  widths {[(k, round(d.width, 1)) for k, d in sorted(ws.column_dimensions.items())]}"]
+    lines += [f"  heights {[(k, d.height) for k, d in sorted(ws.row_dimensions.items()) if d.height]}"]
+    lines += [f"  merged {sorted(map(str, ws.merged_cells.ranges))}"]
+    for row in ws.iter_rows():
+        for c in row:
+            if (
+                c.value is None
+                and not c.comment
+                and c.fill.fgColor.rgb == "00000000"
+                and not c.border.left.style
+            ):
+                continue
+            font, place = c.font, c.alignment
+            look = f"{font.name} {font.sz:g} {'b' if font.b else ''}{'i' if font.i else ''}"
+            link = f" -> {c.hyperlink.location}" if c.hyperlink else ""
+            note = f" # {c.comment.text!r} {c.comment.width:g}x{c.comment.height:g}" if c.comment else ""
+            lines.append(
+                f"  {c.coordinate} {c.value!r} {c.number_format} {look} {place.horizontal} {place.vertical} "
+                f"{c.fill.fgColor.rgb} {c.border.left.style}{link}{note}"
+            )
+    for one in ws.data_validations.dataValidation:
+        lines.append(
+            f"  check {one.sqref} {one.type} {one.operator} {one.formula1} {one.formula2} {one.errorStyle} "
+            f"{one.errorTitle!r} {one.error!r} {one.promptTitle!r} {one.prompt!r} {one.allow_blank}"
+        )
+    for area, rules in ws.conditional_formatting._cf_rules.items():
+        lines += [
+            f"  rule {area.sqref} {r.type} {r.formula} {r.dxf.fill.bgColor.rgb if r.dxf else ''}"
+            for r in rules
+        ]
+    return lines
+
+
+@pytest.mark.parametrize("name", ["procedures-2015", "procedures-2020", "inspections-2020"])
+def test_blank_forms(catalog, name):
+    layout = next(lay for _, lay in catalog.layouts if lay.id == name)
+    words = {
+        "year": 2021, "start": "01/01/2021", "end": "31/12/2021", "office": "UBND XÃ NGA AN", "place": "xã Nga An",
+        "signed": "Nga An, ngày …",
+    }  # fmt: skip
+    total = {} if layout.total_row else None
+    if layout.rows == "places":
+        records = [Record(n, code=c) for n, c in (("Xã Nga An", "16159"), ("Xã Nga Hải", "16105"))]
+    elif layout.rows == "fields":
+        records = [Record(f.name) for f in catalog.fields[:3]]
+    else:
+        records = [Record(" ".join(heading_path(i)), {i.indicator: None}) for i in layout.lines]
+    units = {code: spec.unit for code, spec in catalog.indicators.items()}
+    sheet = Sheet(
+        layout, words, records, total, units=units if layout.rows == "indicators" else {}, name="Biểu"
+    )
+    book = load_workbook(
+        io.BytesIO(blank_workbook([sheet], catalog.indicators, ["Đơn vị: Xã Nga An.", "1. Ghi số."]))
+    )
+    page = lay_out(sheet)
+    lines = [f"{page.name} {page.title_rows} {page.landscape} {page.widths} {page.heights}"]
+    hold(f"shape-blank-{name}", lines + [line for ws in book.worksheets for line in looks(ws)])
+
+
+@pytest.mark.parametrize("seed", [1, 6, 11])
+def test_workbooks_with_their_marks(catalog, seed):
+    content = draw_one(seed, catalog).content
+    book = read.read_workbook(content)
+    name = book.sheets[0].name
+    marks = [
+        Mark("error", name, "C9", "Không phải số.", "Ghi số."), Mark("warning", name, "C9", "Nghi sai.", "Xem lại."),
+        Mark("warning", name, "B12", "Tên lạ " * 20, "Ghi đúng tên đơn vị."), Mark("note", name, "A1", "Đã đọc.", ""),
+        Mark("error", name, "", "Thiếu cột.", "Thêm cột."), Mark("warning", "Trang khác", "A1", "Lạc.", "Xem."),
+    ]  # fmt: skip
+    made, suffix = marked(
+        content, book, marks, Letter("thu/2016.xlsx", ("Dòng một.", "Dòng hai dài hơn " * 12))
+    )
+    written = load_workbook(io.BytesIO(made))
+    hold(f"shape-marked-{seed}", [suffix, *(line for ws in written.worksheets for line in looks(ws))])
