@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import random
 from collections import Counter
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+import drawn as drawing
 from analysis import clean, read, shape
 from analysis.contracts import Sheet as Cells
 from analysis.errors import Issues
@@ -20,6 +22,12 @@ from analysis.shape.outline import FoundSheet, outline
 from analysis.shape.preview import preview
 from drawn import draw_one
 from recorded import cell, hold
+
+
+def cells_of(rows, name="Sheet1", merges=()):
+    width = max(map(len, rows))
+    return Cells(name, [[*row, *[""] * (width - len(row))] for row in rows], list(merges))
+
 
 HARD = [
     # A report of several levels: groups, a total in the middle, notes, a second table beside the first.
@@ -95,11 +103,6 @@ HARD = [
 ]  # fmt: skip
 
 
-def cells_of(rows, name="Sheet1", merges=()):
-    width = max(map(len, rows))
-    return Cells(name, [[*row, *[""] * (width - len(row))] for row in rows], list(merges))
-
-
 HARD_SHEETS = [
     cells_of(
         HARD[0],
@@ -111,6 +114,121 @@ HARD_SHEETS = [
     cells_of(HARD[3], "Chữ"),
     cells_of(HARD[4], "Có không", [(2, 2, 2, 3)]),
 ]
+
+
+MORE = [
+    # Months under a year, a year over the rows of its months, an unnamed closing sum.
+    [
+        ["", "Kết quả giải quyết hồ sơ"],
+        ["Tháng", "Tiếp nhận", "Giải quyết", "Trong đó", ""],
+        ["", "", "", "Sớm", "Muộn"],
+        [2015.0],
+        ["Tháng 11", 120.0, 118.0, 60.0, 3.0],
+        ["Tháng 12", 131.0, 130.0, 70.0, 2.0],
+        [2016.0],
+        ["Tháng 1", 99.0, 98.0, 41.0, 1.0],
+        ["Tháng 2", 105.0, 101.0, 52.0, 4.0],
+        ["Tháng 3", 87.0, 86.0, 33.0, 0.0],
+        ["", 542.0, 533.0, 256.0, 10.0],
+        ["Trung bình", 108.4, 106.6, 51.2, 2.0],
+        ["Nguồn: Phòng Nội vụ"],
+    ],
+    # A blank form: headings over labels that wait for figures.
+    [
+        ["Biểu số 02/BC"],
+        ["TT", "Tên đơn vị", "Số cuộc kiểm tra", "Số tồn tại", "Đã khắc phục"],
+        ["A", "B", "1", "2", "3"],
+        ["1", "Xã Nga An"],
+        ["2", "Xã Nga Hải"],
+        ["3", "Xã Nga Phú"],
+        ["", "Tổng cộng"],
+    ],
+    # A header of three levels with a blank row inside, ending in a row of units.
+    [
+        ["", "", "Năm 2016", "", "", "", "Năm 2017", "", "", ""],
+        [],
+        ["Đơn vị", "Mã", "Số hộ", "", "Số người", "", "Số hộ", "", "Số người", ""],
+        ["", "", "Nghèo", "Cận nghèo", "Nam", "Nữ", "Nghèo", "Cận nghèo", "Nam", "Nữ"],
+        ["", "", "(hộ)", "(hộ)", "(người)", "(người)", "(hộ)", "(hộ)", "(người)", "(người)"],
+        ["Nga An", "16159", 12.0, 30.0, 800.0, 812.0, 10.0, 28.0, 805.0, 820.0],
+        ["Nga Hải", "16105", 9.0, 25.0, 650.0, 661.0, 8.0, 22.0, 655.0, 668.0],
+        ["Nga Phú", "16108", 15.0, 41.0, 990.0, 1002.0, 11.0, 39.0, 998.0, 1010.0],
+        ["Nga Lĩnh", "16111", 7.0, 19.0, 512.0, 530.0, 6.0, 18.0, 520.0, 537.0],
+    ],
+    # A letter with a few figures, which is no table; then a short one of two columns without a name for its labels.
+    [
+        ["Kính gửi: Ủy ban nhân dân huyện", "", ""],
+        ["Thực hiện Công văn số 12/UBND ngày 03/02/2016, xã báo cáo như sau:"],
+        ["1. Tổng số hồ sơ:", 120.0, "hồ sơ"],
+        ["2. Quá hạn:", 3.0, "hồ sơ"],
+        [],
+        ["", "Số lượng"],
+        ["Máy tính", 12.0],
+        ["Máy in", 3.0],
+        ["Máy quét", 1.0],
+        [],
+        ["Nơi nhận:", "", "TM. ỦY BAN NHÂN DÂN"],
+        ["- Như trên;", "", "CHỦ TỊCH"],
+    ],
+]  # fmt: skip
+
+
+def changed(rows, rng):
+    """The same sheet as another hand might have left it: rows and columns more or less, cells emptied or retyped."""
+    rows = [list(row) for row in cells_of(rows).rows]
+    for _ in range(rng.randint(1, 5)):
+        at, width = rng.randrange(len(rows)), len(rows[0])
+        match rng.randrange(8):
+            case 0:
+                rows.insert(at, [""] * width)
+            case 1 if len(rows) > 4:
+                del rows[at]
+            case 2:
+                col = rng.randrange(width + 1)
+                rows = [[*row[:col], "", *row[col:]] for row in rows]
+            case 3 if width > 3:
+                col = rng.randrange(width)
+                rows = [[*row[:col], *row[col + 1 :]] for row in rows]
+            case 4:
+                rows[at][rng.randrange(width)] = rng.choice(
+                    ["", "-", "x", 7.0, 2016.0, "12,5 %", "Nga An", "(hộ)"]
+                )
+            case 5:
+                rows.insert(at, list(rows[rng.randrange(len(rows))]))
+            case 6:
+                rows[at] = ["" if rng.random() < 0.5 else value for value in rows[at]]
+            case _:
+                rows = [
+                    [str(int(v)) if isinstance(v, float) and rng.random() < 0.3 else v for v in r]
+                    for r in rows
+                ]
+    merges = []
+    if rng.random() < 0.4:
+        top, left = rng.randint(1, min(6, len(rows))), rng.randint(1, len(rows[0]))
+        if rows[top - 1][left - 1] != "":
+            merges = [(top, left, top + rng.randint(0, 1), left + rng.randint(1, 2))]
+    return cells_of(rows, merges=merges)
+
+
+def test_tables_found_in_sheets_that_other_hands_changed():
+    lines = []
+    for number, rows in enumerate([*HARD, *MORE]):
+        for variant in range(90):
+            sheet = changed(rows, random.Random(1000 * number + variant)) if variant else cells_of(rows)
+            tables = []
+            for table in outline(sheet).tables:
+                r = table.region
+                parts = [r.total_rows, r.group_rows, r.numbering_rows, r.repeated_header_rows, r.note_rows]
+                listed = " ".join(
+                    letter + ",".join(map(str, p)) for letter, p in zip("tgnrw", parts, strict=True) if p
+                )
+                heads = "".join("9" if c.numeric else "a" for c in table.columns)
+                depth = "".join(str(len(c.path)) for c in table.columns)
+                tables.append(
+                    f"{table.range} h{r.header_rows} d{r.first_data_row}-{r.last_data_row} {listed} {heads} {depth}"
+                )
+            lines.append(f"{number}.{variant}: " + "; ".join(tables))
+    hold("shape-changed", lines)
 
 
 def found(sheet: FoundSheet) -> list[str]:
@@ -178,6 +296,87 @@ def test_what_is_said_of_drawn_files(catalog):
             "  " + "|".join(cell(value) for value in row.values()) for row in rows[:: 1 + len(rows) // 6]
         ]
     hold("clean-drawn", lines)
+
+
+def retyped(sheet, catalog, rng):
+    """A drawn form as clerks change it: headings, columns, rows, titles and figures."""
+    page = lay_out(sheet)
+    cells = page.cells
+    rows = [[""] * max(c for _, c in cells) for _ in range(max(r for r, _ in cells) + 6)]
+    for (row, col), value in cells.items():
+        rows[row - 1][col - 1] = float(value) if isinstance(value, int) else "" if value is None else value
+    top, first = sheet.header_row - 1, sheet.first_row - 1
+    merges = list(page.merges)
+    for _ in range(rng.randint(1, 4)):
+        row, col = rng.randrange(first, len(rows) - 6), rng.randrange(len(rows[0]))
+        head = next(
+            (r for r in range(first - 1, top - 1, -1) if isinstance(rows[r][col], str) and rows[r][col]), top
+        )
+        match rng.randrange(13):
+            case 0:
+                rows[head][col] = ""
+            case 1:
+                rows[head][col] += rng.choice([" (%)", " (nghìn hồ sơ)", " (người)", " *", " trong kỳ"])
+            case 2:
+                rows[head][col] = rows[head][col][: len(rows[head][col]) * 3 // 4]
+            case 3:
+                rows[head][col] = rows[head][rng.randrange(len(rows[0]))]
+            case 4:
+                rows = [[*r[:col], *r[col + 1 :], ""] for r in rows]
+                merges = []
+            case 5:
+                rows[row] = ["" if rng.random() < 0.6 else value for value in rows[row]]
+            case 6:
+                rows.insert(row, list(rows[row]))
+            case 7:
+                rows[row][sheet.key_column - 1] = rng.choice(
+                    ["Nga Sơn", "Xã Tân Lập", "16096", "Cộng", "Nga Thanh", ""]
+                )
+            case 8:
+                value = rng.choice(
+                    [-4.0, 1.5, "1.234", "12,5", "3 (1)", "05 hồ sơ", "24/25", "#REF!", "=A1", "95 %", "1.5"]
+                )
+                rows[row][col] = value
+            case 9:
+                at = rng.randrange(top)
+                rows[at][0] = rng.choice(
+                    ["Đơn vị tính: nghìn hồ sơ", "NĂM 2013", "(Từ 01/01/2016 đến 30/06/2016)", ""]
+                )
+            case 10:
+                place = rng.randrange(len(rows) - 5, len(rows))
+                rows[place][:3] = ["Thôn 1", 12.0, "một số"]
+            case 11:
+                merges.append((row + 1, col + 1, row + 2, col + 1))
+            case _:
+                del rows[row]
+    return Cells(
+        "Biểu", rows, merges, hidden_rows=frozenset({first + 2}) if rng.random() < 0.05 else frozenset()
+    )
+
+
+@pytest.mark.parametrize("part", range(6))
+def test_forms_that_clerks_changed_are_read_with_these_issues(catalog, part, monkeypatch):
+    monkeypatch.setattr(drawing, "draw", lambda *_, **__: b"")  # no file is needed
+    lines = []
+    for seed in range(part, 240, 6):
+        rng = random.Random(seed)
+        drawn = draw_one(seed, catalog)
+        issues = Issues(source="x", year=drawn.year)
+        sheet = retyped(drawn.sheet, catalog, rng)
+        parts = [
+            clean.observe(reading, catalog, drawn.year, issues)
+            for reading in shape.read_sheet(sheet, catalog, drawn.year, issues)
+        ]
+        rows = clean.tabulate([part for part in parts if part]).to_pylist()
+        total = sum(row["value"] for row in rows if not row["reason"])
+        reasons = Counter(row["reason"] for row in rows)
+        lines.append(f"{seed} {drawn.sheet.layout.id} {len(rows)} {total:.6g} {sorted(reasons.items())}")
+        told = {}
+        for i in issues.rows:
+            told.setdefault(i.code, []).append(i)
+        for code, group in told.items():
+            lines.append(f"  {code} {' '.join(i.ref for i in group[:9])}: {group[0].message_vi}")
+    hold(f"shape-retyped-{part}", lines)
 
 
 def looks(ws: Worksheet) -> list[str]:
