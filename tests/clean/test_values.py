@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from datetime import date
 
 import numpy as np
 import pytest
 
+from analysis import clean, shape
+from analysis.catalog.models import Plausible
 from analysis.clean.names import Resolver
-from analysis.clean.values import give_up, percent_scale, read_values
+from analysis.clean.values import give_up, other_unit, percent_scale, read_values
 from analysis.contracts import REASONS
 from analysis.errors import Issues
+from analysis.read import read_workbook
+from analysis.shape.draw import Record, Sheet, draw
+from analysis.shape.grid import position
 
 
 def read_all(catalog, indicator, cells, layout="procedures-2015", **how):
@@ -127,6 +133,62 @@ def test_a_cell_shown_with_its_sign_is_a_fraction_whatever_the_column_is(catalog
     assert found == pytest.approx([0.95, 0.88, 0.5])
     assert told == ["N-PERCENT-SCALE"]
     assert read_all(catalog, "on_time_rate", [0.5, 0.88], percents=frozenset({0}))[2] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "unit", "other"),
+    [
+        ("hồ sơ", "count", "hồ sơ", False), ("nghìn hồ sơ", "count", "hồ sơ", True), ("%", "count", "hồ sơ", True),
+        ("ngắn hạn", "count", "hồ sơ", False), ("triệu đồng", "number", "triệu đồng", False),
+        ("đồng", "number", "triệu đồng", False), ("nghìn đồng", "number", "triệu đồng", True),
+        ("nghìn triệu đồng", "number", "triệu đồng", True), ("%", "percent", "%", False), 
+        ("phần", "percent", "%", False), ("nghìn", "percent", "%", True), ("", "count", "hồ sơ", False),
+    ],
+)  # fmt: skip
+def test_a_unit_of_another_scale_is_seen(catalog, written, kind, unit, other):
+    spec = catalog.indicators["staff"].model_copy(update={"kind": kind, "unit": unit})
+    assert other_unit(written, spec) is other
+
+
+def test_figures_with_their_unit_are_figures(catalog):
+    unit = catalog.indicators["dossiers_resolved"].unit
+    cells = [f"05 {unit}", f"12 {unit.upper()}", f"{unit}", "05 xã", f"mấy {unit}"]
+    values, _, codes = read_all(catalog, "dossiers_resolved", cells)
+    assert values == [5, 12, None, None, None]
+    assert codes == ["E-NUMBER"] * 3
+    assert read_all(catalog, "dossiers_resolved", [f"-3 {unit}", f"2,5 {unit}"])[2] == [
+        "E-NEGATIVE",
+        "E-INTEGER",
+    ]
+
+
+def test_the_sheet_says_which_cells_it_shows_as_per_cents(catalog):
+    """The same 0.5: beside 95 it is a half where the sheet shows 50 %, and half a per cent where it shows 0,5."""
+    spec = catalog.indicators["inspection_score"].model_copy(
+        update={"kind": "percent", "unit": "%", "plausible": Plausible(min=0, max=1)}
+    )
+    changed = dataclasses.replace(catalog, indicators={**catalog.indicators, "inspection_score": spec})
+    layout = next(lay for _, lay in catalog.layouts if lay.id == "inspections-2015")
+    records = [
+        Record(f"Xã {name}", {item.indicator: 1 for item in layout.items} | {"inspection_score": score})
+        for name, score in (("Nga An", 95), ("Nga Hải", 0.5), ("Nga Phú", 0.5), ("Ba Đình", 88))
+    ]
+    words = {
+        "year": 2016,
+        "start": "01/01/2016",
+        "end": "31/12/2016",
+        "office": "X",
+        "place": "",
+        "signed": "",
+    }
+    form = Sheet(layout, words, records)
+    [cells] = read_workbook(draw([form])).sheets
+    cells.percents = frozenset({position(form.ref(1, "inspection_score"))})
+    issues = Issues(source="x", year=2016)
+    [reading] = shape.read_sheet(cells, changed, 2016, issues)
+    rows = clean.tabulate([clean.observe(reading, changed, 2016, issues)]).to_pylist()
+    scores = [row["value"] for row in rows if row["indicator"] == "inspection_score"]
+    assert scores == pytest.approx([0.95, 0.5, 0.005, 0.88])
 
 
 def test_the_choices_of_an_open_per_cent_are_told_at_its_cell(catalog):
