@@ -141,7 +141,7 @@ def test_a_cell_shown_with_its_sign_is_a_fraction_whatever_the_column_is(catalog
         ("hồ sơ", "count", "hồ sơ", False), ("nghìn hồ sơ", "count", "hồ sơ", True), ("%", "count", "hồ sơ", True),
         ("ngắn hạn", "count", "hồ sơ", False), ("triệu đồng", "number", "triệu đồng", False),
         ("đồng", "number", "triệu đồng", False), ("nghìn đồng", "number", "triệu đồng", True),
-        ("nghìn triệu đồng", "number", "triệu đồng", True), ("%", "percent", "%", False), 
+        ("nghìn triệu đồng", "number", "triệu đồng", True), ("%", "percent", "%", False),
         ("phần", "percent", "%", False), ("nghìn", "percent", "%", True), ("", "count", "hồ sơ", False),
     ],
 )  # fmt: skip
