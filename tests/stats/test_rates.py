@@ -164,6 +164,13 @@ def test_overdispersion_is_that_of_dersimonian_and_laird():
     assert tau**2 - shift == pytest.approx(theirs, abs=1e-12)
 
 
+@pytest.mark.parametrize(("units", "told"), [(1, False), (2, False), (3, True), (4, True)])
+def test_two_units_say_nothing_about_differences_between_all(units, told):
+    distance = np.array([-0.5, 0.5, 0.4, -0.3])[:units]
+    _, tau = overdispersion(distance, np.full(units, 0.01))
+    assert (tau > 0) is told
+
+
 def test_a_funnel_finds_the_one_that_differs_and_spares_the_small():
     dice = np.random.default_rng(11)
     n = np.r_[np.full(22, 800), 12, 900]
