@@ -136,6 +136,35 @@ def test_a_cell_shown_with_its_sign_is_a_fraction_whatever_the_column_is(catalog
 
 
 @pytest.mark.parametrize(
+    ("bounds", "told"),
+    [
+        ({}, []), ({"min": 2}, ["1 2 …"]), ({"max": 2}, ["2,5 … 2", "3,2 … 2"]), ({"min": 1, "max": 3.2}, []),
+        ({"min": 2, "max": 2.5}, ["1 2 2,5", "3,2 2 2,5"]), ({"step": 0.5}, ["3,2 0,5"]), ({"step": 0.1}, []),
+        ({"min": 2.5, "step": 1}, ["1 2,5 …", "2 2,5 …", "2,5 1", "3,2 1"]),
+    ],
+)  # fmt: skip
+def test_figures_outside_their_bounds_or_between_their_steps_are_told(catalog, bounds, told):
+    spec = catalog.indicators["inspection_score"].model_copy(
+        update={"kind": "number", "plausible": Plausible(**bounds)}
+    )
+    layout = next(lay for _, lay in catalog.layouts if lay.id == "inspections-2015")
+    heard = []
+
+    class Heard(Issues):
+        def add(self, code, ref="", **facts):
+            heard.append(
+                (code, ref, " ".join(facts[n] for n in ("text", "low", "high", "step") if n in facts))
+            )
+
+    cells = [1.0, "2", "2,5", 3.2, "-"]
+    found = read_values(cells, spec, layout, lambda i: f"C{i}", Heard(source="x.xlsx"))
+    refs = {"1": "C0", "2": "C1", "2,5": "C2", "3,2": "C3"}
+    codes = ["W-STEP" if len(words.split()) == 2 else "W-RANGE" for words in told]
+    assert heard == [(code, refs[t.split()[0]], t) for code, t in zip(codes, told, strict=True)]
+    assert found.values[:4].tolist() == [1, 2, 2.5, 3.2], "doubted, never changed"
+
+
+@pytest.mark.parametrize(
     ("written", "kind", "unit", "other"),
     [
         ("hồ sơ", "count", "hồ sơ", False), ("nghìn hồ sơ", "count", "hồ sơ", True), ("%", "count", "hồ sơ", True),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from dataclasses import astuple
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import stats
+from analysis.catalog.claims import Passage, Test
 from analysis.contracts import OBSERVATIONS
 from analysis.stats.rebasing import rebase_table
 from recorded import cell, hold, table
@@ -163,3 +166,93 @@ def test_statements_and_what_does_not_fit_together_in_them(small, catalog):
         lines.append(f"{one.claim.id} {one.verdict} {one.conflicts_with}")
         lines += [f"  {m}" for m in getattr(one, "measured", ())]
     hold("stats-statements", lines)
+
+
+def test_every_kind_of_query_over_places_and_years(small, catalog):
+    _, panel = small
+    claim = catalog.claims[0].model_copy(update={"outside_vi": "", "outside_en": "", "test": ()})
+    asked = {
+        "lan": [("=", 1, 1.0)], "staff": [(">=", 17, 1.0), (">", 21, 1.0), ("<", 10, 1.0)],
+        "penalties": [("=", 0, 3.0)], "on_time_rate": [(">=", 0.9, 1.0), ("<=", 0.97, 1.0)],
+        "dossiers_resolved": [(">", 100, 7.0)],
+    }  # fmt: skip
+    tests = [
+        Test(indicator=code, over_places=places, over_years=years, op=op, value=value, holds=holds, evidence=evidence)
+        for code, conditions in asked.items()
+        for op, value, holds in conditions
+        for places in ("whole", "every", "some", "any", "none", "count")
+        for years in ("last", "each", "ever", "total")
+        for evidence in (("direct", "necessary", "related") if code == "lan" else ("direct",))
+    ]  # fmt: skip
+    claims = [claim.model_copy(update={"id": f"T{n}", "test": (test,)}) for n, test in enumerate(tests)]
+    claims += [
+        claim.model_copy(update={"id": f"P{n}", "test": (tests[n], tests[-n - 1])})
+        for n in range(0, len(tests), 7)
+    ]
+    changed = dataclasses.replace(catalog, claims=claims)
+    lines = []
+    for one in stats.judge(
+        panel, stats.by_district(panel, catalog), changed, {"T1": {"T2"}, "T9": {"T2", "T1"}}
+    ):
+        figures = " ".join(f"{name}={cell(value)}" for name, value in one.figures.items())
+        lines.append(f"{one.claim.id} {one.verdict} {one.conflicts_with} {figures}")
+        for m in one.measured:
+            asked_for = (
+                f"{m.test.indicator} {m.test.over_places} {m.test.over_years} {m.test.op} {m.test.value:g}"
+            )
+            found = [cell(value) for name, value in vars(m).items() if name not in ("test", "interval")]
+            lines.append(f"  {asked_for} {m.test.evidence}: {' '.join(found)}")
+    hold("stats-judged", lines)
+
+
+def test_what_does_not_fit_together_in_other_reports(small, catalog):
+    """The report of the catalogue with one thing changed at a time."""
+    observations, _ = small
+    paper = catalog.document
+    more = (
+        Passage(where="P1.I.1", text="g) Việc khác"), Passage(where="P1.I.1", text="Số liệu giai đoạn 2012 – 2018"),
+        Passage(where="P9", text="b) Bắt đầu từ b"),
+        Passage(where="P2", text="cải cách hành chính và định hướng 2031 - 2035"),
+    )  # fmt: skip
+    papers = {
+        "period": {"period": (2013, 2018)}, "day": {"day": date(2020, 12, 31)},
+        "dated": {"dated": "ngày 8 tháng 5 năm 2020"},
+        "number": {"number": "224/KH-UBND"}, "kind": {"kind": "Kế hoạch"},
+        "annexes": {"annexes_named": ("01", "02", "05")},
+        "attached": {"annexes_attached": ("01", "02")}, "recipients": {"recipients": ("UBND tỉnh Thanh Hóa (b/c)",)},
+        "addressed": {"addressed_to": ("Sở Tư pháp tỉnh",)}, "mandates": {"mandates": paper.mandates[:1]},
+        "late": {"day": date(2020, 5, 18)}, "later": {"day": date(2020, 5, 19)},
+        "headings": {"headings": (*paper.headings, *more)},
+        "passages": {"passages": paper.passages[:2]}, "no headings": {"headings": ()},
+    }  # fmt: skip
+    dates = [
+        "Họp tháng 3/2013",
+        "Nghị quyết ngày 5/06/2015",
+        "2014-05 và 2016-07",
+        "ngày 1/1/2019; tháng 12/2018; 2017-01",
+    ]
+    contrary = stats.conflicts(catalog)
+    lines = []
+
+    def said(changed):
+        found = stats.inconsistencies(changed, observations, contrary[:1])
+        return [f"{f.code} {f.claims} {f.facts}" for f in found]
+
+    own = said(catalog)
+
+    def told(name, changed):
+        now = said(changed)
+        lines.append(name)
+        lines.extend(f"- {line.split(' {')[0]}" for line in own if line not in now)
+        lines.extend(f"+ {line}" for line in now if line not in own)
+
+    for name, change in papers.items():
+        told(name, dataclasses.replace(catalog, document=paper.model_copy(update=change)))
+    for n, text in enumerate(dates):
+        claims = [
+            c.model_copy(update={"claim": text} if i in (3, 5 + n) else {})
+            for i, c in enumerate(catalog.claims)
+        ]
+        told(text, dataclasses.replace(catalog, claims=claims))
+    told("no document", dataclasses.replace(catalog, document=None))
+    hold("stats-other-reports", lines)
