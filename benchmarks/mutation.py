@@ -201,7 +201,7 @@ class _Maker:
                 if isinstance(node.func, ast.Name) and node.func.id in ("cast", "TypeVar", "NamedTuple"):
                     return
                 for keyword in node.keywords:
-                    if keyword.arg is not None and keyword.arg != "strict":
+                    if keyword.arg is not None and not _inert(keyword):
                         changed = copy.copy(node)
                         changed.keywords = [k for k in node.keywords if k is not keyword]
                         self.add("argument dropped", node, changed)
@@ -211,8 +211,8 @@ class _Maker:
                         self.condition(test)
         for name, value in ast.iter_fields(node):
             for part in value if isinstance(value, list) else [value]:
-                if isinstance(part, ast.keyword) and part.arg == "strict":
-                    continue  # zip(strict=True) is an assertion
+                if isinstance(part, ast.keyword) and _inert(part):
+                    continue
                 if name != "ctx":
                     self.part(part)
 
@@ -230,6 +230,11 @@ class _Maker:
 
 def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
+
+
+def _inert(keyword: ast.keyword) -> bool:
+    """zip(strict=True) is an assertion; of kind="stable" numpy reads the first letter, and short sorts are stable."""
+    return keyword.arg == "strict" or (keyword.arg == "kind" and ast.unparse(keyword.value) == "'stable'")
 
 
 def _text(node: ast.expr) -> bool:
@@ -625,7 +630,7 @@ def main() -> int:
     parser.add_argument("--rooms", nargs="*", default=list(ROOMS))
     parser.add_argument("--sample", type=int, default=150)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--patience", type=float, default=10)
     parser.add_argument("--trace", action="store_true")
     parser.add_argument("--again", action="store_true")

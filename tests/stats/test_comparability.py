@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from analysis import breaks, load, trends, unreported
 from analysis.errors import CchcError
+from analysis.stats import break_table
 from conftest import ROOT
 
 
@@ -94,3 +96,21 @@ def test_who_did_not_report_what_since_when_and_what_rests_on_it(built, decade):
         (table["indicator"] == blank["indicator"]) & (table["since"] <= 2012) & (table["until"] >= 2012)
     ]
     assert len(runs), "a blank cell of the raw files is in the table"
+
+
+def test_a_year_that_only_some_cover_in_part_is_told_of_these_alone(catalog):
+    cells = pd.DataFrame(
+        {name: [] for name in ("indicator", "year", "layout", "period_start", "place", "unit")}
+    )
+    panel = pd.DataFrame(
+        [
+            ("16096", "staff", 2016, 1.0, True), ("16099", "staff", 2016, 2.0, False),
+            ("16102", "staff", 2016, float("nan"), True), ("16096", "staff", 2017, 1.0, True),
+            ("16099", "staff", 2017, 3.0, True), ("16096", "staff", 2018, 1.0, False),
+        ],
+        columns=["place", "indicator", "year", "value", "part_year"],
+    ).assign(boundaries=pd.Timestamp("2020-01-01"))  # fmt: skip
+    table = break_table(cells, catalog, panel)
+    part = table[table["kind"] == "part_year"]
+    assert sorted(zip(part["place"], part["year"], strict=True)) == [("", 2017), ("16096", 2016)]
+    assert not part["comparable"].any()
