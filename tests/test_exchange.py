@@ -253,6 +253,16 @@ def test_a_workbook_too_large_to_be_marked_comes_back_as_a_list_that_says_so():
     )
 
 
+@pytest.mark.parametrize("limit", ["MAX_CELLS", "MAX_UNPACKED"])
+def test_a_workbook_over_either_limit_is_made_anew(monkeypatch, limit):
+    content = saved(small())
+    kept = returned(content, issue("Biểu 1", "B2"))[LIST]
+    monkeypatch.setattr(mark, limit, 3)
+    told = returned(content, issue("Biểu 1", "B2"))[LIST]
+    anew = [mark.REMADE in str(c.value) for page in (kept, told) for row in page.iter_rows() for c in row]
+    assert sum(anew) == 1
+
+
 def test_merged_areas_over_each_other_lose_no_value():
     sheet = ground.Sheet("A", [["a", "b"], ["c", "d"]], merges=[(1, 1, 1, 2), (1, 2, 2, 2)])
     made, _ = mark.marked(b"", ground.Workbook("xls", [sheet]), [issue("A", "A1")], LETTER)

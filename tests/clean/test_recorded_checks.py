@@ -54,6 +54,10 @@ def made(catalog, seed):
             )
             values |= {r["indicator"]: r["value"] for r in copied}
             periods = [(f"{year}-01-01", f"{year}-{end}")]
+            if place == "16102":
+                periods = [(f"{year}-01-01", f"{year}-06-30"), (f"{year}-07-01", f"{year}-{end}")][
+                    : 1 + year % 2
+                ]
             if rng.random() < 0.1:
                 periods.append(
                     rng.choice([(f"{year}-01-01", f"{year}-06-30"), (f"{year}-03-01", f"{year}-12-31")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections import Counter
 
 import pytest
@@ -285,10 +286,28 @@ def test_tables_found_in_hard_sheets_and_the_forms_drafted_from_them():
 
 
 def test_the_preview_of_hard_sheets():
-    hold(
-        "shape-preview",
-        preview("bao cao.xlsx", [outline(s) for s in HARD_SHEETS[:3]]).replace("><", ">\n<").splitlines(),
-    )
+    long = [
+        ["TT", "Xã", "Số hộ"],
+        *([float(n), f"Xã {n}", 100.0 + n] for n in range(1, 90)),
+        ["", "Cộng", 12345.0],
+    ]
+    wide = [
+        ["Xã", *(f"Tháng {n}" for n in range(1, 70))],
+        *([f"Xã {n}", *map(float, range(69))] for n in range(4)),
+    ]
+    odd = [["x" * 150, "<b>&"], ["", ""], ["chữ", 1.5]]
+    far = [["", *[""] * 80, "xa"], ["gần", *[""] * 81]]
+    sheets = [
+        *HARD_SHEETS[:3], cells_of(long, "Dài"), cells_of(wide, "Rộng"), cells_of(odd, "Lạ"), cells_of(far, "Xa"),
+        Cells("Trống", []), Cells("Ẩn", [["a", 1.0]], hidden=True), cells_of([["", ""]], "Không gì"),
+    ]  # fmt: skip
+    lines = preview("bao cao.xlsx", [outline(s) for s in sheets]).replace("><", ">\n<").splitlines()
+    styles = {
+        style: f"s{n}"
+        for n, style in enumerate(dict.fromkeys(re.findall(r'style="([^"]*)"', "".join(lines))))
+    }
+    lines = [re.sub(r'style="([^"]*)"', lambda m: styles[m[1]], line) for line in lines]
+    hold("shape-preview", [*(f"{short} {style}" for style, short in styles.items()), *lines])
 
 
 @pytest.mark.parametrize("part", range(3))
@@ -441,17 +460,28 @@ def test_forms_that_clerks_changed_are_read_with_these_issues(catalog, part, mon
         total = sum(row["value"] for row in rows if not row["reason"])
         reasons = Counter(row["reason"] for row in rows)
         lines.append(f"{seed} {drawn.sheet.layout.id} {len(rows)} {total:.6g} {sorted(reasons.items())}")
+        kept = Counter(row["indicator"] for row in rows if not row["field"])
+        lines.append(
+            f"  {sorted(kept.values())} {rows[-1]['indicator']} {rows[-1]['ref']}" if rows else "  nothing"
+        )
         told = {}
         for i in issues.rows:
             told.setdefault(i.code, []).append(i)
         for code, group in told.items():
-            lines.append(f"  {code} {' '.join(i.ref for i in group[:9])}: {group[0].message_vi}")
+            one = group[len(group) // 2]
+            about = f"{one.indicator} {one.place} {one.year} {one.sheet}"
+            lines.append(
+                f"  {code} {' '.join(i.ref for i in group[:9])}: {about}: {one.message_vi} / {one.message_en}"
+            )
     hold(f"shape-retyped-{part}", lines)
 
 
 def looks(ws: Worksheet) -> list[str]:
     lines = [
         f"sheet {ws.title} {ws.sheet_state} {ws.freeze_panes} {ws.print_title_rows} {ws.page_setup.orientation}"
+    ]
+    lines += [
+        f"  page {ws.page_setup.paperSize} {ws.page_setup.fitToHeight} {ws.page_margins.left} {ws.page_margins.top}"
     ]
     lines += [f"  widths {[(k, round(d.width, 1)) for k, d in sorted(ws.column_dimensions.items())]}"]
     lines += [f"  heights {[(k, d.height) for k, d in sorted(ws.row_dimensions.items()) if d.height]}"]
@@ -466,7 +496,10 @@ def looks(ws: Worksheet) -> list[str]:
             ):
                 continue
             font, place = c.font, c.alignment
-            look = f"{font.name} {font.sz:g} {'b' if font.b else ''}{'i' if font.i else ''}"
+            edges = "".join(
+                str(bool(getattr(c.border, s).style))[0] for s in ("left", "right", "top", "bottom")
+            )
+            look = f"{edges} {place.wrap_text} {font.name} {font.sz:g} {'b' if font.b else ''}{'i' if font.i else ''}"
             link = f" -> {c.hyperlink.location}" if c.hyperlink else ""
             note = f" # {c.comment.text!r} {c.comment.width:g}x{c.comment.height:g}" if c.comment else ""
             lines.append(
@@ -476,7 +509,8 @@ def looks(ws: Worksheet) -> list[str]:
     for one in ws.data_validations.dataValidation:
         lines.append(
             f"  check {one.sqref} {one.type} {one.operator} {one.formula1} {one.formula2} {one.errorStyle} "
-            f"{one.errorTitle!r} {one.error!r} {one.promptTitle!r} {one.prompt!r} {one.allow_blank}"
+            f"{one.errorTitle!r} {one.error!r} {one.promptTitle!r} {one.prompt!r} {one.allow_blank} "
+            f"{one.showErrorMessage} {one.showInputMessage}"
         )
     for area, rules in ws.conditional_formatting._cf_rules.items():
         lines += [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from analysis.catalog.models import Plausible
+from analysis.catalog.models import Item, Plausible
 from analysis.contracts import Sheet as Cells
 from analysis.shape import kinds
 from analysis.shape.hints import bounds, explain, in_words
@@ -90,6 +91,20 @@ def test_hints_say_the_bounds_that_are_expected(catalog, kind):
     if kind == "count":
         lines += [in_words(rule, lay) for _, lay in catalog.layouts for rule in lay.rules]
     hold(f"shape-hints-{kind}", lines)
+
+
+@pytest.mark.parametrize(
+    ("left", "sign", "right", "words"),
+    [
+        ("a", "=", "b + c", "A = B – B1 + C"), ("a", "<=", "b", "A không lớn hơn B – B1"),
+        ("a", "=", "b - (c + a)", "A = B – B1 − (C + A)"), ("(a + b) * c", "=", "2", "(A + B – B1) × C = 2"),
+        ("a - b + c", "=", "a / (b * c)", "A − B – B1 + C = A : (B – B1 × C)"),
+        ("(a - b) / c", "=", "a", "(A − B – B1) : C = A"),
+    ],
+)  # fmt: skip
+def test_a_rule_is_told_in_the_words_of_the_form(left, sign, right, words):
+    items = [Item(heading=h, indicator=h[0].lower()) for h in ("A", "B | B1", "C")]
+    assert in_words(SimpleNamespace(left=left, sign=sign, right=right), SimpleNamespace(items=items)) == words
 
 
 @pytest.mark.parametrize("parts", [2, 3, 7, 8, 9])
