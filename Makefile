@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: report test lab check draws fuzz lock bench clean help
+.PHONY: report test lab check draws fuzz mutation lock bench clean help
 
 report: $(READY)
 	$(BIN)/cchc report
@@ -32,6 +32,10 @@ draws: $(READY)
 fuzz: $(READY)
 	CCHC_FUZZ_SECONDS=1200 CCHC_FUZZ_SEED=$$(date +%s) $(BIN)/python -m pytest -s tests/read/test_fuzz.py
 
+# Faults put into stats, shape and clean, one at a time: do the tests notice? Half an hour; see docs/mutation.md.
+mutation: $(READY)
+	$(BIN)/python benchmarks/mutation.py
+
 bench: $(READY)
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/building.py
@@ -48,7 +52,7 @@ clean:
 	rm -rf data/processed reports
 
 help:
-	@echo "make report | test | lab | check | draws | fuzz | bench | lock | clean"
+	@echo "make report | test | lab | check | draws | fuzz | mutation | bench | lock | clean | help"
 
 # The environment is made once, from the lock, and made anew when the lock changes.
 # Bytecode is compiled here, so that no later command pays for it.
