@@ -304,3 +304,9 @@ def drawn(draw):
 def test_wherever_a_table_stands_it_is_found_whole(case):
     content, expected = case
     assert [rows_of(r) for r in find_regions(content)] == [expected]
+
+
+def test_a_heading_under_a_merged_area_with_a_blank_corner_is_no_crash():
+    rows = (["", "Số lượng", ""], ["Máy tính", 12.0], ["Máy in", 3.0], ["Máy quét", 1.0])
+    region = only(*rows, merges=["A1:B1"])
+    assert rows_of(region) == rows_of(only(*rows)) == (1, 1, 2, 4)

@@ -100,11 +100,11 @@ def kinds_of(sheet: Sheet) -> np.ndarray:
 
 
 def spread(kinds: np.ndarray, sheet: Sheet) -> np.ndarray:
-    """The same with every merged area filled from its upper left corner."""
+    """The same with every merged area filled from its upper left corner; one with a blank corner hides nothing."""
     filled = kinds.copy()
     for top, left, bottom, right in sheet.merges:
-        if (bottom - top + 1) * (right - left + 1) <= MERGED_CELLS_SPREAD and top <= len(kinds):
-            filled[top - 1 : bottom, left - 1 : right] = (
-                kinds[top - 1, left - 1] if left <= kinds.shape[1] else 0
-            )
+        if (bottom - top + 1) * (right - left + 1) > MERGED_CELLS_SPREAD or top > len(kinds):
+            continue
+        if left <= kinds.shape[1] and kinds[top - 1, left - 1] != BLANK:
+            filled[top - 1 : bottom, left - 1 : right] = kinds[top - 1, left - 1]
     return filled
