@@ -256,3 +256,14 @@ def test_what_does_not_fit_together_in_other_reports(small, catalog):
         told(text, dataclasses.replace(catalog, claims=claims))
     told("no document", dataclasses.replace(catalog, document=None))
     hold("stats-other-reports", lines)
+
+
+@pytest.mark.parametrize(
+    ("day", "months"),
+    [(date(2020, 12, 31), None), (date(2020, 12, 30), 11), (date(2020, 1, 31), 0), (date(2019, 12, 31), 0)],
+)
+def test_whole_months_are_those_of_the_last_year_of_the_period(small, catalog, day, months):
+    observations, _ = small
+    changed = dataclasses.replace(catalog, document=catalog.document.model_copy(update={"day": day}))
+    found = [f.facts for f in stats.inconsistencies(changed, observations, []) if f.code == "period"]
+    assert [facts["months"] for facts in found] == ([] if months is None else [months])

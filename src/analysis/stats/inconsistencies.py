@@ -127,7 +127,8 @@ def _unmeasured(catalog: Catalog) -> Iterator[Finding]:
 def _period(catalog: Catalog, paper: Document) -> Iterator[Finding]:
     first, last = paper.period
     if paper.day < date(last, 12, 31):
-        facts = {"first": first, "last": last, "day": paper.day, "months": paper.day.month - 1}
+        months = paper.day.month - 1 if paper.day.year == last else 0
+        facts = {"first": first, "last": last, "day": paper.day, "months": months}
         yield Finding("period", (paper.period_claim, paper.claim), facts)
     years: dict[int, set[str]] = {}
     for claim in catalog.claims:
