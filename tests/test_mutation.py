@@ -78,7 +78,7 @@ def test_a_fault_that_is_tested_is_killed_and_one_that_is_not_survives(tmp_path)
     (tmp_path / "src" / "small").mkdir(parents=True)
     (tmp_path / "src" / "small" / "__init__.py").write_text(
         "def tested(n):\n    while n > 2:\n        n -= 1\n    return n\n\n\n"
-        "def run_only(n):\n    return n * 2\n\n\n"
+        "def run_only(n):\n    return n\n\n\n"
         "def forgotten(n):\n    return n\n",
         encoding="utf-8",
     )
@@ -119,8 +119,6 @@ def test_a_fault_that_is_tested_is_killed_and_one_that_is_not_survives(tmp_path)
         ("3 arithmetic", "timeout"),
         ("3 constant", "killed"),
         ("4 return None", "killed"),
-        ("8 arithmetic", "survived"),
-        ("8 constant", "survived"),
         ("8 return None", "survived"),
     ], run.stdout + run.stderr
     assert run.returncode == 1, "under 85 %"
