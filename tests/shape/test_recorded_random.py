@@ -55,11 +55,20 @@ TITLES = [
 
 
 def figure(rng):
-    return rng.choice([
-        float(rng.randint(0, 900)), float(rng.randint(0, 900)), rng.randint(0, 9999) / 10, f"{rng.randint(1, 9)}.{rng.randint(100, 999)}",
-        f"{rng.randint(10, 99)},{rng.randint(0, 9)}", "-", "", "…", "x", f"{rng.randint(10, 99)}%", float(rng.randint(1990, 2024)),
-        "12/03/2016", "khoảng 30",
-    ][: rng.choice([3, 3, 6, 8, 13])])  # fmt: skip
+    small, large = rng.randint(10, 99), rng.randint(100, 999)
+    written = [
+        float(large),
+        float(small),
+        large / 10,
+        f"{small}.{large}",
+        f"{small},{large % 10}",
+        "-",
+        "",
+        "…",
+        "x",
+    ]
+    written += [f"{small}%", float(1900 + small), "12/03/2016", "khoảng 30"]
+    return rng.choice(written[: rng.choice([3, 3, 6, 8, 13])])
 
 
 def composed(rng):
@@ -92,7 +101,8 @@ def composed(rng):
             rows.append([*[""] * start, *("(hộ)" for _ in words)])
         if rng.random() < 0.25:
             rows.append([*[""] * left, *(f"({n})" for n in range(1, index + width + 2))])
-        rows += [[]] * rng.choice([0, 0, 0, 1])
+        else:
+            rows += [[]] * rng.choice([0, 0, 0, 1])
         count = rng.randint(1, 12)
         for n in range(1, count + 1):
             if rng.random() < 0.1:
