@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import store
-from analysis.clean.series import check_series
+from analysis.clean.series import _trend, check_series
 from analysis.contracts import OBSERVATIONS, SOURCES, conform
 
 YEARS = range(2011, 2019)
@@ -389,3 +389,31 @@ def test_a_slip_in_the_committed_decade_is_found(catalog, built, decade):
     cells.loc[at[3], "value"] *= 10
     found = alarms(processed, catalog, decade)
     assert codes(found) == [("W-JUMP", *cells.loc[at[3], ["source", "ref"]])]
+
+
+@pytest.mark.parametrize(
+    ("given", "said", "said_en"),
+    [
+        ([0.0] * len(IT), "bằng không", "zero"), (["not_reported"] * len(IT), "để trống", "blank"),
+        ([0.0, *["not_reported"] * (len(IT) - 1)], "để trống hoặc bằng không", "blank or zero"),
+    ],
+)  # fmt: skip
+def test_an_empty_report_is_told_as_what_it_is(catalog, given, said, said_en):
+    rows = [row("16096", 2018, code, value) for code, value in zip(IT, given, strict=True)]
+    rows += [row("16099", 2018, code, 30 + k) for k, code in enumerate(IT)]
+    [issue] = [i for i in check(catalog, rows) if i.code == "W-EMPTY-REPORT"]
+    assert f" {said}" in issue.message_vi
+    assert f" {said_en}" in issue.message_en
+    assert (said == "bằng không") == ("để trống" not in issue.message_vi)
+    assert "X" not in issue.message_vi.replace("Xã", "")
+
+
+@pytest.mark.parametrize("n", [3, 8, 24, 25, 31, 60])
+def test_a_line_is_found_through_series_of_any_length(n):
+    years = np.arange(n)[None, :] / 4 + 2011.0
+    line = 2.0 + 0.7 * (years - 2011)
+    assert _trend(line, years) == pytest.approx(line)
+    if n >= 8:
+        wrong = line.copy()
+        wrong[0, n // 3] += 50
+        assert _trend(wrong, years) == pytest.approx(line, abs=0.3), "one wrong figure moves it little"

@@ -11,8 +11,9 @@ import pytest
 
 from analysis import clean, shape
 from analysis.catalog.models import Plausible
+from analysis.clean.checks import Block, Series, settle
 from analysis.clean.names import Resolver
-from analysis.clean.values import give_up, other_unit, percent_scale, read_values
+from analysis.clean.values import Values, give_up, other_unit, percent_scale, read_values
 from analysis.contracts import REASONS
 from analysis.errors import Issues
 from analysis.read import read_workbook
@@ -271,3 +272,14 @@ def test_i_and_y_are_two_letters_in_a_name(resolve):
 
 def test_a_misspelt_name_is_never_guessed(resolve):
     assert resolve(["Nga Thắngg"]) == ([""], ["E-PLACE"])
+
+
+def test_only_a_count_is_settled_by_the_total_of_its_column():
+    for kind, settled in (("count", [20.0]), ("number", []), ("percent", [])):
+        values = Values(np.array([10.0, math.nan, 30.0]), np.zeros(3, np.uint8), {1: (20.0, 2000.0)})
+        one = Series("a", "A", "A", kind, [10.0, "20,00", 30.0], values, lambda i: f"C{i}")
+        block = Block({"a": one}, np.array([5, 6, 7]), 1, ["16096", "16099", ""])
+        issues = Issues(source="x.xlsx")
+        settle(block, [], issues)
+        assert values.values[1:2][~np.isnan(values.values[1:2])].tolist() == settled
+        assert [(i.code, i.ref) for i in issues.rows] == [("N-SETTLED", "C1")] * len(settled)

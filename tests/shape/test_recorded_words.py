@@ -70,6 +70,16 @@ def test_columns_of_figures_are_told_from_columns_of_texts():
     assert kinds_of(Cells("S", [])).shape == (0, 0)
 
 
+@pytest.mark.parametrize("letters", ["ABC", ["I", "II", "III"]])
+def test_records_with_letters_head_the_numbered_ones(letters):
+    rows = [["TT", "Nội dung", "Số hộ", "Số người"]]
+    for letter in letters:
+        rows.append([letter, f"Khối {letter}", 50.0, 60.0])
+        rows += [[float(n), f"Xã {letter}{n}", 10.0 + n, 20.0 + n] for n in (1, 2, 3)]
+    [table] = outline(Cells("S", rows)).tables
+    assert table.region.group_rows == [2, 6, 10]
+
+
 def test_merged_areas_are_filled_from_their_corner_only():
     rows = [["a", "", "", 1.0], ["", "", "", 2.0], ["", "b", "", "c"], ["", "", "", ""]]
     merges = [(1, 1, 2, 2), (3, 2, 4, 3), (4, 4, 9, 9), (7, 1, 8, 2), (3, 9, 4, 9)]
