@@ -13,6 +13,7 @@ from analysis.contracts import Sheet as Cells
 from analysis.shape import kinds
 from analysis.shape.hints import bounds, explain, in_words
 from analysis.shape.kinds import cell_kind, figure_of, is_broken, kinds_of, spread
+from analysis.shape.lines import Lines
 from analysis.shape.meanings import decimal_mark, meaning_of, read_meanings
 from analysis.shape.outline import outline
 from analysis.shape.proposals import propose
@@ -132,3 +133,19 @@ def test_sums_of_columns_side_by_side_are_proposed(parts, first):
     codes = [p.indicator for p in found.columns if p.indicator]
     expected = f"{codes[0 if first else -1]} = {' + '.join(codes[1:] if first else codes[:-1])}"
     assert found.counted == ([expected] if parts <= 8 else [])
+
+
+@pytest.mark.parametrize(
+    ("row", "numbers"),
+    [
+        (["(1)", "(2)", "(3)"], True), (["1", "2", "3=1+2", "4"], True), (["A", "B", "1", "2"], True),
+        (["A", "B", "C"], True),
+        (["B", "C", "D"], False), (["A", "C", "B"], False), (["A", "B"], False), (["(1)", "(2)"], False),
+        ([-1.0, -2.0, -3.0], True), ([1.0, 2.0, 3.0, 4.0], True), ([2.0, 3.0, 4.0], True), ([3.0, 4.0, 5.0], False),
+        ([1.0, 2.0, 9.0, 20.0], False), (["1", "2", "3", "Nga An"], False), (["Column1", "Column2", "Column3"], True),
+        (["A", "1", "2"], True), (["A", "B", "1"], False), (["a", "b", "c", "d"], True), ([120.0, 340.0, 15.0], False),
+        (["1", "2", "3", "4", "x"], True),
+    ],
+)  # fmt: skip
+def test_rows_that_only_number_the_columns_are_known(row, numbers):
+    assert Lines(Cells("S", [row])).is_numbering(0) is numbers
