@@ -310,3 +310,11 @@ def test_a_heading_under_a_merged_area_with_a_blank_corner_is_no_crash():
     rows = (["", "Số lượng", ""], ["Máy tính", 12.0], ["Máy in", 3.0], ["Máy quét", 1.0])
     region = only(*rows, merges=["A1:B1"])
     assert rows_of(region) == rows_of(only(*rows)) == (1, 1, 2, 4)
+
+
+def test_a_blank_row_below_the_numbers_of_the_columns_hides_no_records():
+    numbers = ["(1)", "(2)", "(3)", "(4)", "(5)"]
+    assert rows_of(only(HEAD, numbers, [], *places(6))) == (1, 1, 4, 9)
+    assert rows_of(only(HEAD, numbers, *places(6))) == (1, 1, 3, 8)
+    waiting = only(HEAD, numbers, [], ["1", "Xã Nga An"], ["2", "Xã Nga Hải"])
+    assert (waiting.header_rows, waiting.numbering_rows) == ((1, 1), [2])

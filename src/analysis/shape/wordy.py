@@ -69,6 +69,8 @@ def _labels_under(lines: Lines, above: int, left: int) -> list[int] | None:
         if lines.figures(row):
             return None
         cells = lines.columns(row)
+        if not cells and row == above + 1:
+            continue  # a blank row between the numbers of the columns and the first record
         if not cells or cells[0] > left + 1 or len(cells) > FEW or lines.is_note(row):
             break
         data.append(row)
