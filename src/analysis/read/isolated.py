@@ -18,7 +18,6 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
@@ -36,39 +35,30 @@ def run(
     lost: Callable[[T, str, str], R],
 ) -> Iterator[R]:  # fmt: skip
     """`work(item)` of all items, in their order; otherwise as `stream`."""
-    numbered = deque(enumerate(items))
     results: dict[int, R] = {}
     ready = 0
-    for (index, _), result in stream(
-        _Second(work), numbered, jobs, seconds, megabytes, lost=lambda item, vi, en: lost(item[1], vi, en)
-    ):
+    for index, result in stream(
+        work, deque(range(len(items))), jobs, seconds, megabytes, lost=lambda i, vi, en: lost(items[i], vi, en),
+        item_of=items.__getitem__,
+    ):  # fmt: skip
         results[index] = result
         while ready in results:
             yield results.pop(ready)
             ready += 1
 
 
-@dataclass(frozen=True)
-class _Second(Generic[T, R]):
-    """Work on the second of a pair."""
-
-    work: Callable[[T], R]
-
-    def __call__(self, pair: tuple[int, T]) -> R:
-        return self.work(pair[1])
-
-
 def stream(
-    work: Callable[[T], R], todo: deque[T], jobs: int, seconds: float, megabytes: int, *,
+    work: Callable[[Any], R], todo: deque[T], jobs: int, seconds: float, megabytes: int, *,
     lost: Callable[[T, str, str], R], large: Callable[[T], bool] = lambda item: False,
+    item_of: Callable[[T], Any] = lambda item: item,
 ) -> Iterator[tuple[T, R]]:  # fmt: skip
     """(item, `work(item)`) of all items, as they are done, computed by `jobs` child processes.
 
-    `todo` is taken from the left and may be added to meanwhile. An item whose child dies, takes longer than `seconds`
-    or allocates more than `megabytes` (where the platform limits address space) becomes `lost(item, why_vi, why_en)`;
-    one that dies in a used child is tried once more in a fresh one. An item that is `large` has a child for itself and
-    no such limits. What `work` raises is raised here. `work`, items and results must be picklable. A child's stderr is
-    dropped.
+    `todo` is taken from the left and may be added to meanwhile; `item_of` makes of what stands in it what `work` is
+    given. An item whose child dies, takes longer than `seconds` or allocates more than `megabytes` (where the platform
+    limits address space) becomes `lost(item, why_vi, why_en)`; one that dies in a used child is tried once more in a
+    fresh one. An item that is `large` has a child for itself and no such limits. What `work` raises is raised here.
+    `work`, items and results must be picklable. A child's stderr is dropped.
     """
     pool: dict[Connection, _Child[T]] = {}
     again: list[T] = []
@@ -81,7 +71,7 @@ def stream(
             while todo and len(pool) < jobs:
                 child = _Child(work, megabytes)
                 pool[child.pipe] = child
-                child.give(_batch(todo, jobs, large))
+                child.give(*_batch(todo, jobs, large), item_of)
             for pipe in wait(list(pool), _patience(pool, seconds)):
                 child = pool[pipe]  # type: ignore[index]
                 try:
@@ -93,7 +83,7 @@ def stream(
                     raise value
                 done.append((item, lost(item, *_MEMORY) if state == _NO_MEMORY else value))
                 if not child.given and todo and not child.large:
-                    child.give(_batch(todo, jobs, large))
+                    child.give(*_batch(todo, jobs, large), item_of)
                 elif not child.given:  # also one that has grown large: its memory goes back
                     pool.pop(child.pipe).end()
             for child in [c for c in pool.values() if c.waited > seconds]:
@@ -166,11 +156,11 @@ class _Child(Generic[T]):
         """Seconds since it began what it is at; 0 for what may take its time."""
         return 0.0 if self.large else time.monotonic() - self.since
 
-    def give(self, batch: tuple[list[T], bool]) -> None:
-        self.given, self.large = deque(batch[0]), batch[1]
+    def give(self, batch: list[T], large: bool, item_of: Callable[[T], Any]) -> None:
+        self.given, self.large = deque(batch), large
         self.since = time.monotonic()
         with contextlib.suppress(OSError):  # a child that is gone already is met when its answer is awaited
-            self.pipe.send(batch)
+            self.pipe.send(([item_of(item) for item in batch], large))
 
     def take(self) -> tuple[T, int, Any]:
         state, value = self.pipe.recv()
