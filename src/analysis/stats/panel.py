@@ -118,8 +118,11 @@ def _members(result: pd.DataFrame, catalog: Catalog, boundaries: date) -> pd.Ser
             unit = catalog.places.follow(place.code, pd.Timestamp(start).date(), boundaries).code
             if unit:
                 counts[unit, start] = counts.get((unit, start), 0) + 1
-    keys = zip(result["place"], result["period_start"], strict=True)
-    return pd.Series([counts.get(key, 1) for key in keys], index=result.index)
+    if not counts:
+        return pd.Series(1, index=result.index)
+    members = pd.Series(list(counts.values()), pd.MultiIndex.from_tuples(list(counts)))
+    found = members.reindex(pd.MultiIndex.from_frame(result[["place", "period_start"]])).fillna(1).astype(int)
+    return found.set_axis(result.index)
 
 
 def _derived_by_unit(cells: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
