@@ -36,7 +36,9 @@ fuzz: $(READY)
 mutation: $(READY)
 	$(BIN)/python benchmarks/mutation.py
 
+# The table of docs/performance.md; then each comparison by itself. benchmarks/scale.py (ten minutes) is apart.
 bench: $(READY)
+	$(BIN)/python benchmarks/table.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/building.py
 	$(BIN)/python benchmarks/notebooks.py

@@ -450,3 +450,25 @@ def test_a_machine_that_is_lost_is_made_good_by_the_others(land, tmp_path, clust
     if child:
         child.join()
     assert made(land) == from_nothing(land, tmp_path)
+
+
+def test_of_many_files_each_good_one_is_in_and_each_broken_one_is_told(land, capsys):
+    """What benchmarks/scale.py --broken does with 20,000."""
+    names = folders.raw_files(folders.raw(land))
+    ways = [
+        lambda content: content[: len(content) // 2],
+        lambda _: b"",
+        lambda _: b"%PDF-1.4",
+        lambda _: b"\0" * 600,
+    ]
+    books = [name for name in names if not name.endswith(".csv")]
+    broken = dict(zip(books[::5], ways, strict=False))
+    assert len(broken) >= 4
+    for name, way in broken.items():
+        (folders.raw(land) / name).write_bytes(way((folders.raw(land) / name).read_bytes()))
+    assert cli.main(["build", "--root", str(land), "--jobs", "2"]) == 0
+    told = sql("select source, observations from sources", root=land).set_index("source")["observations"]
+    assert set(told.index) == set(names)
+    assert set(told[told == 0].index) == set(broken)
+    issues = sql("select distinct source from issues where code = 'E-FILE'", root=land)["source"]
+    assert set(issues) == set(broken)
