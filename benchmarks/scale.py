@@ -110,7 +110,7 @@ def damage(root: Path) -> set[str]:
 
 
 def unharmed(whole: Path, hurt: Path, names: set[str]) -> set[str]:
-    """Those of these damaged files that give, cell by cell, what they gave before: the damage lies where no figure is."""
+    """Those of these damaged files that give, cell by cell, what they gave before."""
     facts = catalogs.load(whole)
     read = [
         {name: tabulate(read_one(facts, folders.raw(root), name).observations) for name in names}
