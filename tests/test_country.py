@@ -254,6 +254,15 @@ def test_pieces_of_the_build_before_stay_for_those_who_read_them_and_go_with_the
     assert used <= everything()
 
 
+def test_a_province_without_files_is_gone_with_its_list_of_issues(land, tmp_path):
+    country.build(land)
+    assert len(list(folders.processed(land).glob("issues/*/issues.csv"))) == 2
+    shutil.rmtree(folders.raw(land) / "11")
+    country.build(land)
+    assert sql("select distinct province from panel", root=land)["province"].tolist() == ["10"]
+    assert made(land) == from_nothing(land, tmp_path)
+
+
 # What goes wrong -----------------------------------------------------------------------------------------------------
 
 

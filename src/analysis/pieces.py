@@ -68,6 +68,10 @@ def commit(target: Path, parts: Iterable[Part]) -> None:
     told = {"parts": [vars(part) for part in parts]}
     together.write(target / COMMIT, json.dumps(told, ensure_ascii=False).encode())
     used = last | {path for part in parts for path in paths(part)}
+    provinces = {f"province={_safe(part.province)}" for part in parts}
+    for listing in (target / "issues").glob("*/issues.csv"):
+        if listing.parent.name not in provinces:
+            listing.unlink()
     for name in TABLES:
         for path in (target / name).glob("*/*/*.parquet*"):
             if path.relative_to(target).as_posix() not in used:
