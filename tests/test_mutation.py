@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -108,7 +109,8 @@ def test_a_fault_that_is_tested_is_killed_and_one_that_is_not_survives(tmp_path)
         "--patience",
         "0",
     ]
-    run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    alone = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, env=alone)
     said = [line.partition(" s  small/__init__.py:") for line in run.stdout.splitlines()]
     verdicts = sorted((place.split(":")[0], head.split("  ")[0]) for head, found, place in said if found)
     assert verdicts == [

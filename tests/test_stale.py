@@ -154,10 +154,11 @@ def test_other_code_or_another_library_is_built_anew(small, monkeypatch, tmp_pat
 
 
 def test_a_build_that_lost_a_reader_is_made_again(space, monkeypatch):
-    def loses(work, items, **options):
-        return iter([options["lost"](items[0], "hết giờ", "out of time"), *map(work, items[1:])])
+    def loses(work, todo, *limits, lost):
+        first, *rest = todo
+        return iter([(first, lost(first, "hết giờ", "out of time")), *((item, work(item)) for item in rest)])
 
-    monkeypatch.setattr(building.isolated, "run", loses)
+    monkeypatch.setattr(building.isolated, "stream", loses)
     building.build(space, fresh=True)
     assert stale.standing(space, folders.raw(space)) is None
 

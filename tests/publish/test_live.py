@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import builtins
 import copy
 import os
 import sys
@@ -156,3 +157,15 @@ def test_is_run_sees_cells_and_expressions_without_results(tmp_path: Path) -> No
     assert is_run(nb)
     nb.cells[0].source += " {eval}`2`"
     assert not is_run(nb)
+
+
+def test_the_last_value_of_a_prompt_does_not_reach_a_notebook(tmp_path: Path) -> None:
+    """Where `_` stands in builtins, as doctests leave it, a shell would not keep the value of its own last cell."""
+    vars(builtins)["_"] = "of a prompt"
+    try:
+        nb = notebook(code("40 + 2"), code("_"))
+        run(nb, tmp_path)
+        assert nb.cells[-1].outputs[0].data["text/plain"] == "42"
+        assert vars(builtins)["_"] == "of a prompt"
+    finally:
+        del vars(builtins)["_"]

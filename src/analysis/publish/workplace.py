@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import builtins
 import contextlib
 import os
 import sys
@@ -52,8 +53,19 @@ def _close(shell: ZMQInteractiveShell) -> None:
 @contextlib.contextmanager
 def workplace(folder: Path) -> Iterator[None]:
     """Everything of this process that one notebook may change and the next must not see."""
-    with _folder(folder), _process_state(), _matplotlib_state(), _pandas_state():
+    with _folder(folder), _process_state(), _matplotlib_state(), _pandas_state(), _no_last_value():
         yield
+
+
+@contextlib.contextmanager
+def _no_last_value() -> Iterator[None]:
+    """Without the `_` that a plain prompt or a doctest leaves behind: a shell that meets it keeps no last value."""
+    before = vars(builtins).pop("_", None)
+    try:
+        yield
+    finally:
+        if before is not None:
+            vars(builtins)["_"] = before
 
 
 @contextlib.contextmanager
