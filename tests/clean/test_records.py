@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from datetime import date
 
 import numpy as np
@@ -10,9 +11,10 @@ import pytest
 
 from analysis import clean, shape
 from analysis.catalog.expressions import Rule
-from analysis.clean.checks import Block, Series, check_rows
+from analysis.clean import observed as lots
+from analysis.clean.checks import Block, Series, check_rows, check_totals
 from analysis.clean.series import _trend
-from analysis.clean.values import Values
+from analysis.clean.values import REASON, UNREADABLE, Values
 from analysis.errors import Issues
 from analysis.read import read_workbook
 from analysis.shape.draw import Record, Sheet, draw
@@ -96,3 +98,98 @@ def test_a_line_through_two_years_goes_through_both():
     assert _trend(values, np.array([[2015.0, 2018.0], [2015.0, 2016.0]])) == pytest.approx(values)
     same_year = np.array([[2015.0, 2015.0]])
     assert _trend(np.array([[1.0, 4.0]]), same_year) == pytest.approx(np.array([[2.5, 2.5]]))
+
+
+def block(rows, n_totals, places, kinds=None, reasons=None, **columns):
+    series = {}
+    for at, (name, cells) in zip("CDEF", columns.items(), strict=False):
+        said = np.array((reasons or {}).get(name, [0] * len(cells)), np.uint8)
+        kind = (kinds or {}).get(name, "count")
+        series[name] = Series(
+            name,
+            name,
+            name,
+            kind,
+            cells,
+            Values(np.array(cells), said, {}),
+            lambda i, at=at: f"{at}{rows[i]}",
+        )
+    return Block(series, np.array(rows), n_totals, places)
+
+
+def told(check, *arguments):
+    issues = Issues(source="x.xlsx")
+    check(*arguments, issues)
+    return [(i.code, i.ref) for i in issues.rows], issues.rows
+
+
+def test_a_total_is_held_against_all_rows_or_those_since_the_total_before():
+    places = ["16093", "16096", "16099", "16102", "", "", ""]
+    cells = [1.0, 2.0, 3.0, 4.0]
+    right = block([5, 6, 8, 9, 7, 10, 11], 3, places, late=[*cells, 3.0, 7.0, 10.0])
+    assert told(check_totals, right)[0] == []
+    wrong = block([5, 6, 8, 9, 7, 10, 11], 3, places, late=[*cells, 4.0, 8.0, 12.0])
+    refs, issues = told(check_totals, wrong)
+    assert refs == [("E-TOTAL", "C7"), ("E-TOTAL", "C10"), ("E-TOTAL", "C11")]
+    assert "C5:C9" in issues[2].message_vi
+    assert "12" in issues[2].message_vi
+    assert "10" in issues[2].message_vi
+
+
+def test_totals_are_held_only_for_counts_that_could_be_read():
+    places = ["16093", "16096", ""]
+    cells = {
+        "late": [1.0, 2.0, 9.0],
+        "rate": [1.0, 2.0, 9.0],
+        "bad": [1.0, math.nan, 9.0],
+        "none": [1.0, math.nan, 9.0],
+    }
+    reasons = {"bad": [0, UNREADABLE, 0], "none": [0, REASON["none_occurred"], 0]}
+    held = block([5, 6, 7], 1, places, {"rate": "percent"}, reasons, **cells)
+    assert told(check_totals, held)[0] == [("E-TOTAL", "C7"), ("E-TOTAL", "F7")]
+    assert told(check_totals, block([5, 6], 0, places[:2], late=[1.0, 2.0]))[0] == []
+    assert told(check_totals, block([7], 1, [""], late=[2.0]))[0] == []
+    blank = block([5, 6, 7], 1, places, late=[1.0, 2.0, math.nan])
+    assert told(check_totals, blank)[0] == []
+
+
+def test_a_rule_is_held_where_all_its_figures_are_known():
+    rule = [Rule.of("all = late + early")]
+    nan, nothing, open_cell = math.nan, REASON["none_occurred"], REASON["not_reported"]
+    cells = {"all": [5.0, 5.0, 5.0, 6.0], "late": [2.0, nan, nan, 2.0], "early": [3.0, 3.0, 3.0, 3.0]}
+    held = block([5, 6, 7, 8], 0, [""] * 4, None, {"late": [0, nothing, open_cell, 0]}, **cells)
+    refs, issues = told(check_rows, held, rule)
+    assert refs == [("E-SUM", "C6"), ("E-SUM", "C8")]
+    for part in ("D6+E6", "3", "2"):
+        assert part in issues[0].message_vi
+    assert told(check_rows, held, [Rule.of("all = late + other")])[0] == [], "no such column"
+
+
+def test_a_total_row_is_not_held_to_a_rule_where_a_row_above_is_unknown():
+    rule = [Rule.of("all = late + early")]
+    cells = {"all": [5.0, 5.0, 11.0], "late": [2.0, math.nan, 2.0], "early": [4.0, 3.0, 7.0]}
+    held = block([5, 6, 7], 1, ["", "", ""], None, {"late": [0, REASON["not_reported"], 0]}, **cells)
+    assert told(check_rows, held, rule)[0] == [("E-SUM", "C5")]
+    cells["late"] = [1.0, 2.0, 2.0]
+    held = block([5, 6, 7], 1, ["", "", ""], None, None, **cells)
+    assert told(check_rows, held, rule)[0] == [("E-SUM", "C7")], "its own gap, which no row above has"
+
+
+def test_lots_of_a_large_table_give_the_same_rows(catalog, monkeypatch):
+    layout = next(lay for _, lay in catalog.layouts if lay.id == "procedures-2015")
+    codes = [item.indicator for item in layout.items]
+    places = catalog.places.at(date(2016, 1, 1))
+    records = [
+        Record(p.name, {code: n + 50 for n, code in enumerate(codes, at)}) for at, p in enumerate(places)
+    ]
+    reading = handed_in(catalog, layout.id, 2016, records)
+    observed = clean.observe(reading, catalog, 2016, Issues(source="x.xlsx", year=2016))
+    whole = clean.tabulate([observed]).to_pylist()
+    assert len(whole) == len(observed) == len(codes) * len(places)
+    for most in (1, 30, 100, len(whole) - 1, len(whole)):
+        parts = list(observed.cut(most))
+        assert (len(parts) == 1) == (most == len(whole))
+        assert clean.tabulate(parts).to_pylist() == whole
+        monkeypatch.setattr(lots, "CHUNK", most)
+        assert clean.tabulate([observed]).to_pylist() == whole
+        assert clean.tabulate([observed, observed]).to_pylist() == whole * 2
