@@ -33,3 +33,9 @@ def test_a_line_that_nobody_knows_is_told_if_it_has_a_figure(catalog):
     head = ["STT", "Nội dung", "Số liệu"]
     _, told = read(catalog, head, *rows, [7.0, "Số con ong", 312.0], [8.0, "Số tổ ong", ""])
     assert [ref for code, ref in told if code == "E-ROW"] == ["B8"]
+    # A small figure does not make it a row that numbers the columns.
+    _, told = read(catalog, head, *rows, [7.0, "Số con ong", 3.0])
+    assert [ref for code, ref in told if code == "E-ROW"] == ["B8"]
+    for numbers in (["(1)", "(2)", "(3)"], ["A", "B", "1"]):
+        _, told = read(catalog, head, numbers, *rows)
+        assert "E-ROW" not in [code for code, _ in told]

@@ -350,10 +350,15 @@ def _one_record(
             columns.append(
                 Column(item, heading, col, cells, row, unit=unit, unit_ref=reference(row, unit_col or col))
             )
-        elif not is_blank(grid.value(row, col)) and not is_numbering(grid, row):
+        elif not is_blank(grid.value(row, col)) and (_has_words(label) or not is_numbering(grid, row)):
             issues.add("E-ROW", reference(row, table.key_col), text=label, layout=match.layout.id)
     first = table.data_rows[0] if table.data_rows else table.first_row
     return [first], [""], columns
+
+
+def _has_words(label: str) -> bool:
+    """Whether a label says something; a row that numbers the columns has (2) or (B) there."""
+    return sum(sign.isalpha() for sign in label) > 1
 
 
 def _spanned(grid: Grid, rows: list[int], columns: list[Column]) -> dict[At, str]:
