@@ -28,7 +28,7 @@ check: $(READY)
 draws: $(READY)
 	CCHC_DRAWS=10000 $(BIN)/python -m pytest tests/test_round_trip.py
 
-# Readers on changed workbooks for twenty minutes, by a new seed; the test suite takes twenty seconds.
+# Readers on changed workbooks for twenty minutes, by a new seed; the test suite takes twelve seconds.
 fuzz: $(READY)
 	CCHC_FUZZ_SECONDS=1200 CCHC_FUZZ_SEED=$$(date +%s) $(BIN)/python -m pytest -s tests/read/test_fuzz.py
 

@@ -238,7 +238,7 @@ def _years(choose):
     return lambda text: text.replace("years: [2015", f"years: [{choose.choice([2012, 2017])}")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_any_sequence_of_changed_forms_comes_out_as_from_nothing(space, decade, tmp_path, seed):
     """Headings, columns and years change, forms and files come and go: what is not read again need not be."""
     choose = random.Random(100 + seed)

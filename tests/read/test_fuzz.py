@@ -1,6 +1,6 @@
 """Readers on changed workbooks: committed, generated and real ones, for a bounded time.
 
-CCHC_FUZZ_SECONDS (20) says how long, CCHC_FUZZ_SEED (1) which cases; `make fuzz` takes twenty minutes and a new seed.
+CCHC_FUZZ_SECONDS (12) says how long, CCHC_FUZZ_SEED (1) which cases; `make fuzz` takes twenty minutes and a new seed.
 A case that fails is named with the command that tries it again. What was found stands, one hazard a test, in
 test_read_hazards. What is changed how: damage, rewriting with written, one_value; what must hold: fuzzing.
 """
@@ -25,7 +25,7 @@ import written
 from analysis.read import UnreadableError, read_workbook
 from conftest import skip_unless_ci
 
-SECONDS = float(os.environ.get("CCHC_FUZZ_SECONDS", "20"))
+SECONDS = float(os.environ.get("CCHC_FUZZ_SECONDS", "12"))
 SEED = int(os.environ.get("CCHC_FUZZ_SEED", "1"))
 CASE = os.environ.get("CCHC_FUZZ_CASE", "")
 
