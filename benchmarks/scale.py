@@ -110,7 +110,7 @@ def unharmed(whole: Path, hurt: Path, names: set[str]) -> set[str]:
     """Those of these damaged files that give, cell by cell, what they gave before."""
     facts = catalogs.load(whole)
     read = [
-        {name: tabulate(read_one(facts, folders.raw(root), name).observations) for name in names}
+        {name: tabulate(read_one(facts, folders.raw(root), name).observations).to_pandas() for name in names}
         for root in (whole, hurt)
     ]
     return {name for name in names if read[0][name].equals(read[1][name])}
@@ -122,7 +122,7 @@ def load(root: Path, whole: Path) -> bool:
     start = time.perf_counter()
     files, seconds, own, child = build(root, "2")
     told = database.sql(
-        "select s.source, s.observations, count(i.code) filter (i.severity = 'error' and i.code = 'E-FILE') as bad "
+        "select s.source, s.observations, count(i.code) filter (i.code in ('E-FILE', 'W-FILE')) as bad "
         "from sources s left join issues i on i.source = s.source group by all",
         root=root,
     )
@@ -134,7 +134,7 @@ def load(root: Path, whole: Path) -> bool:
         f"{files} workbooks, {len(broken)} of them broken: {seconds:.0f} s, {own:.0f} MB and {child:.0f} MB a child"
     )
     for (is_broken, figures, issue), n in sorted(state.items()):
-        print(f"  {n:6}  {'broken' if is_broken else 'good':7} figures: {figures!s:6} E-FILE: {issue}")
+        print(f"  {n:6}  {'broken' if is_broken else 'good':7} figures: {figures!s:6} told: {issue}")
     readable = {
         name
         for name, observations, bad in told.itertuples(index=False)
@@ -142,8 +142,8 @@ def load(root: Path, whole: Path) -> bool:
     }
     harmed = len(readable - unharmed(whole, root, readable))
     print(f"  {len(readable)} of the broken could be read; figures other than before the damage: {harmed}")
-    good_with_issue = state[False, False, True] + state[False, True, True]
-    lost = files - len(told) + state[True, False, False] + good_with_issue + harmed
+    in_silence = state[True, False, False] + state[False, False, False]  # no figures, and nobody says why
+    lost = files - len(told) + in_silence + state[False, True, True] + harmed
     print(f"  lost or in silence: {lost}   ({time.perf_counter() - start:.0f} s in all)")
     return lost == 0
 
