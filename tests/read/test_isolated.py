@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from collections import deque
 
 import pytest
 from made import xlsx
@@ -115,3 +116,31 @@ def test_a_workbook_that_ends_its_reader_is_refused_and_the_process_lives(monkey
     monkeypatch.setattr(read, "read_workbook", die)
     with pytest.raises(UnreadableError, match="SIGABRT"):
         read_safely(xlsx())
+
+
+@LINUX
+def test_children_end_when_their_parent_is_killed():
+    """No reader is left behind by a build that was killed."""
+    import multiprocessing
+
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe()
+
+    def parent():
+        found = isolated.stream(lambda item: os.getpid(), deque(range(50)), 1, 60.0, 800, lost=lost)
+        theirs.send(next(found)[1])
+        time.sleep(600)
+
+    process = context.Process(target=parent)
+    process.start()
+    child = ours.recv()
+    os.kill(process.pid, signal.SIGKILL)
+    process.join()
+    for _ in range(200):
+        try:
+            os.kill(child, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    os.kill(child, signal.SIGKILL)
+    pytest.fail("it waits for ever")

@@ -143,7 +143,7 @@ class _Child(Generic[T]):
         # A forked child starts in milliseconds and needs no import; elsewhere the platform's own way.
         context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(work, theirs, megabytes), daemon=True)
+        self.process = context.Process(target=_serve, args=(work, theirs, self.pipe, megabytes), daemon=True)
         self.process.start()
         theirs.close()
         self.given: deque[T] = deque()
@@ -180,8 +180,9 @@ class _Child(Generic[T]):
         return code
 
 
-def _serve(work: Callable[[Any], Any], pipe: Connection, megabytes: int) -> None:
+def _serve(work: Callable[[Any], Any], pipe: Connection, parents: Connection, megabytes: int) -> None:
     """The child's life: take items, give results, until the pipe closes."""
+    parents.close()  # the child's own copy: with it, it would never learn that a parent was killed
     limit_memory(megabytes)
     faulthandler.disable()
     with contextlib.suppress(OSError):
