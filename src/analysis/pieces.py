@@ -48,11 +48,9 @@ def write(target: Path, province: str, key: str, processed: Processed) -> dict[s
         for year, rows in frame.groupby("year", sort=True):
             path = f"{name}/province={_safe(province)}/year={int(year)}/{key[:16]}.parquet"
             table = pa.Table.from_pandas(rows.drop(columns="year"), preserve_index=False)
-            (target / path).parent.mkdir(parents=True, exist_ok=True)
-            temporary = target / f"{path}.tmp"
-            pq.write_table(table, temporary, compression="zstd")
-            together.sync(temporary)
-            temporary.replace(target / path)
+            made = pa.BufferOutputStream()
+            pq.write_table(table, made, compression="zstd")
+            together.write(target / path, made.getvalue().to_pybytes())
             files[name].append(path)
     listing = target / "issues" / f"province={_safe(province)}" / "issues.csv"
     listing.parent.mkdir(parents=True, exist_ok=True)
