@@ -339,11 +339,21 @@ def test_a_list_of_districts_that_is_wrong_names_the_line(land):
         catalogs.load(land)
 
 
+def test_a_worker_that_sees_another_catalogue_refuses(land):
+    name = folders.raw_files(folders.raw(land))[0]
+    with pytest.raises(CchcError, match="another version"):
+        country.Worker(land, folders.raw(land), "of another time")(name)
+
+
 def test_the_command_builds_it_and_says_what_it_cannot_do(land, capsys):
     assert cli.main(["build", "--root", str(land), "--jobs", "2"]) == 0
     assert "2 tỉnh" in capsys.readouterr().err
-    assert cli.main(["report", "--root", str(land)]) == 2
-    assert "từng huyện" in capsys.readouterr().err
+    for command in ("report", "explorer"):
+        assert cli.main([command, "--root", str(land)]) == 2
+        assert "từng huyện" in capsys.readouterr().err
+    with pytest.raises(CchcError, match="nhiều huyện"):
+        building.build(land)
+    assert not (folders.processed(land) / store.ABOUT).exists()
     assert cli.main(["build", "--root", str(land), "--cluster", "tcp://127.0.0.1:9"]) == 2
     assert "127.0.0.1:9" in capsys.readouterr().err
     for path in folders.raw(land).rglob("*"):

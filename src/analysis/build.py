@@ -73,6 +73,7 @@ def build(
     ends its reader, hangs or takes too much memory leaves an issue like any that fails, and the rest goes on. Raises
     CchcError when the catalogue is wrong or there is no file at all.
     """
+    folders.one_district(root)
     with together.alone(folders.processed(root), waiting):
         return _build(root, raw or folders.raw(root), executor, progress, jobs, fresh, workers, seconds)
 
@@ -131,6 +132,16 @@ def _build(
     return processed
 
 
+def other_worker(root: Path) -> CchcError:
+    """What is wrong where a worker, or the same process a moment later, does not see what the build began with."""
+    return CchcError(
+        f"{root}: chương trình hoặc danh mục khác với lúc bắt đầu dựng (máy đọc khác phiên bản, hay danh mục "
+        "vừa đổi).\n"
+        f"  {root}: program or catalogue is not what the build began with (another version on a worker, or just "
+        "changed)."
+    )
+
+
 def no_files(raw: Path) -> CchcError:
     """What is wrong with an empty folder."""
     return CchcError(
@@ -155,7 +166,7 @@ class Reader:
 @lru_cache(maxsize=2)
 def _catalog(root: Path, fingerprint: str) -> Catalog:
     if stale.fingerprint(root) != fingerprint:
-        raise RuntimeError(f"{root}: this worker sees another catalogue")
+        raise other_worker(root)
     return catalogs.load(root)
 
 

@@ -418,11 +418,7 @@ def _told(written: list[Path], main_page: Path, console: Console) -> None:
 
 def _report(options: argparse.Namespace, console: Console) -> int:
     formats = _formats(options.to)
-    if folders.many_districts(_root(options)):
-        raise CchcError(
-            "Không gian nhiều huyện: chỉ dựng được số liệu (cchc build); báo cáo lập trong không gian của từng huyện.\n"
-            "  A workspace of many districts is only built (cchc build); reports are made in a district's own."
-        )
+    folders.one_district(_root(options))
     code = _build(options, console)
     from . import asof
 
@@ -555,7 +551,9 @@ def _lab(options: argparse.Namespace, console: Console) -> int:
 
     root = folders.find_root(_root(options))
     raw = folders.raw(root)
-    if folders.raw_files(raw):  # notebooks can be opened before the first workbook has come
+    if folders.raw_files(raw) and not folders.many_districts(
+        root
+    ):  # notebooks can be opened before the first workbook has come
         _built(root, raw, console)
     with suppress(KeyboardInterrupt):
         return subprocess.run(lab.command(root, options.more), env=lab.environment(), check=False).returncode

@@ -20,13 +20,12 @@ from typing import TypeAlias
 
 from . import catalog as catalogs
 from . import folders, lots, pieces, read, stale, store, together
-from .build import NothingRead, assemble, no_files, read_one
+from .build import NothingRead, assemble, no_files, other_worker, read_one
 from .catalog import Catalog, Scope
 from .kept import FileResult, Readings
 from .read import isolated
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-OTHER = ""  # files outside every district's folder
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def _keep(readings: Readings, path: str, result: FileResult, lost: bool = False)
 @lru_cache(maxsize=2)
 def _facts(root: Path, basis: str) -> tuple[Catalog, Readings]:
     if _basis(root) != basis:
-        raise RuntimeError(f"{root}: this worker has another version of the program or of the catalogue")
+        raise other_worker(root)
     catalog = catalogs.load(root)
     return catalog, Readings(root, catalog)
 

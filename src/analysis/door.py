@@ -369,11 +369,7 @@ def workspace(root: Path | str | None = None) -> Workspace:
     With a year in the environment variable ``CCHC_YEAR`` it is as it stood at the end of that year; see asof.as_of.
     """
     found = folders.find_root(Path(root) if root else None)
-    if folders.many_districts(found):
-        raise CchcError(
-            f"{found} là không gian của nhiều huyện: hỏi bằng sql(…); báo cáo lập trong không gian của từng huyện.\n"
-            f"  {found} holds many districts: ask with sql(…); reports are made in a district's own workspace."
-        )
+    folders.one_district(found)
     about = folders.processed(found) / "report.json"
     return _workspace(found, about.stat().st_mtime_ns if about.is_file() else 0, asked())
 

@@ -31,6 +31,17 @@ def many_districts(root: Path) -> bool:
     return (catalog(root) / "districts.csv").is_file()
 
 
+def one_district(root: Path) -> None:
+    """CchcError in a workspace of many districts, for what is done in a district's own."""
+    if many_districts(root):
+        raise CchcError(
+            f"{root} là không gian của nhiều huyện: dựng bằng cchc build, hỏi bằng sql(…); báo cáo lập trong không "
+            "gian của từng huyện.\n"
+            f"  {root} holds many districts: cchc build makes its tables, sql(…) asks them; reports are made in a "
+            "district's own workspace."
+        )
+
+
 def raw(root: Path) -> Path:
     """Where workbooks lie as received."""
     return root / "data" / "raw"
