@@ -16,6 +16,7 @@ from analysis import cli
 from analysis import simulate as simulating
 
 ROOT = Path(__file__).resolve().parents[1]
+FILES = 6
 
 # No test asserts on time: a busy machine must not look like a fault.
 settings.register_profile("cchc", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -60,6 +61,18 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def decade(catalog: catalogs.Catalog) -> simulating.Simulation:
     """The decade of seed 2020."""
     return simulating.simulate(catalog, 2020)
+
+
+@pytest.fixture
+def space(decade: simulating.Simulation, tmp_path: Path) -> Path:
+    """A workspace of the first FILES files of the decade, not built."""
+    root = tmp_path / "w"
+    shutil.copytree(ROOT / "data" / "catalog", root / "data" / "catalog")
+    for name in list(decade.files)[:FILES]:
+        path = root / "data" / "raw" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(decade.files[name])
+    return root
 
 
 def planted(kind: str, start: str = "") -> tuple[str, str, str]:

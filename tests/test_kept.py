@@ -10,19 +10,9 @@ import pytest
 
 from analysis import build as building
 from analysis import folders, reckoning, store
+from conftest import FILES
 
-FILES = 6
 PARTS = [f"{name}{suffix}" for name in store.TABLES for suffix in (".parquet", ".csv")] + ["report.json"]
-
-
-@pytest.fixture
-def space(decade, catalog, tmp_path):
-    """A few files of the decade and the catalogue, not built."""
-    root = tmp_path / "w"
-    shutil.copytree(catalog.root / "data" / "catalog", root / "data" / "catalog")
-    for name in list(decade.files)[:FILES]:
-        put(root, name, decade.files[name])
-    return root
 
 
 def put(root, name, content):

@@ -19,24 +19,11 @@ import pytest
 
 from analysis import build as building
 from analysis import cli, folders, stale, store, together
-from conftest import ROOT, skip_unless_ci
+from conftest import FILES, ROOT, skip_unless_ci
 
 KILLS = int(os.environ.get("CCHC_KILLS", "10"))
-FILES = 6
 PARTS = [f"{name}{suffix}" for name in store.TABLES for suffix in (".parquet", ".csv")]
 FORKS = pytest.mark.skipif(sys.platform != "linux", reason="forks a process that has all imports")
-
-
-@pytest.fixture
-def space(decade, catalog, tmp_path):
-    """A few files of the decade and the catalogue, not built."""
-    root = tmp_path / "w"
-    shutil.copytree(catalog.root / "data" / "catalog", root / "data" / "catalog")
-    for name in list(decade.files)[:FILES]:
-        path = folders.raw(root) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(decade.files[name])
-    return root
 
 
 def tables(root):
