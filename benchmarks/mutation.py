@@ -614,11 +614,11 @@ def wilson(killed: int, n: int) -> tuple[float, float]:
 def drawn(
     root: Path, package: str, room: str, sample: int, seed: int
 ) -> tuple[list[tuple[str, Mutant]], int]:
-    """A random sample of a room's mutants, in random order, and how many there are in all."""
+    """A random sample of the mutants of a room (or of one file of it), in random order, and how many there are."""
     start = root / "src" / package / room if room else root / "src" / package
     everything = [
         (str(file.relative_to(root / "src")), mutant)
-        for file in sorted(start.rglob("*.py"))
+        for file in ([start] if start.suffix else sorted(start.rglob("*.py")))
         for mutant in mutants(file.read_text(encoding="utf-8"))
     ]
     size = min(sample, len(everything)) if sample else len(everything)
