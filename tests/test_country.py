@@ -383,6 +383,54 @@ def test_raw_files_may_lie_on_any_storage_that_fsspec_knows(land, tmp_path, caps
     assert cli.main(["build", "--root", str(land), "--raw", f"memory://{tmp_path.name}/nothing"]) == 2
 
 
+@pytest.mark.parametrize("where", ["memory", "file", "folder"])
+def test_tables_may_be_published_to_any_storage_and_asked_there(land, tmp_path, capsys, monkeypatch, where):
+    """New pieces alone are sent, the commit last; who asks meanwhile gets the build before; what is old goes."""
+    address = {"memory": f"memory://{tmp_path.name}/tables", "file": f"file://{tmp_path}/tables"}
+    address = address.get(where, str(tmp_path / "tables"))
+    store = folders.place(address)
+    count = "select province, count(*) as n from observations group by 1 order by 1"
+    with pytest.raises(CchcError, match="cchc build"):
+        sql(count, root=land, published=address)
+    assert cli.main(["build", "--root", str(land), "--publish", address]) == 0
+    first = sql(count, root=land)
+    pd.testing.assert_frame_equal(sql(count, root=land, published=address), first)
+    n = sum(1 for part in pieces.committed(store) for _ in pieces.paths(part))
+    assert f"chép {n} tệp mới" in " ".join(capsys.readouterr().err.split())
+    (store.parent / "tables-of-others.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(CchcError, match="Cannot access"):
+        sql(f"select * from read_csv('{store.parent}/tables-of-others.csv')", root=land, published=address)
+
+    folders.raw(land).joinpath(folders.raw_files(folders.raw(land))[0]).unlink()
+    country.build(land)
+    real = pieces._send
+
+    def broken(file, there):
+        if file.name == pieces.COMMIT:
+            raise OSError("the line is cut")
+        real(file, there)
+
+    monkeypatch.setattr(pieces, "_send", broken)
+    with pytest.raises(OSError, match="cut"):
+        pieces.publish(folders.processed(land), store)
+    pd.testing.assert_frame_equal(sql(count, root=land, published=address), first)
+    monkeypatch.undo()
+    changed = next(part for part in pieces.committed(folders.processed(land)) if part.province == "10")
+    assert pieces.publish(folders.processed(land), store) == 0  # all but the commit were sent already
+    pd.testing.assert_frame_equal(sql(count, root=land, published=address), sql(count, root=land))
+    assert not sql(count, root=land).equals(first)
+    assert pieces.publish(folders.processed(land), store) == 0
+    there = {p.name for p in (store / "observations").glob("province=10/*/*.parquet")}
+    assert there == {path.rpartition("/")[2] for path in changed.files["observations"]}
+    listing = "issues/province=10/issues.csv"
+    assert (store / listing).read_bytes() == (folders.processed(land) / listing).read_bytes()
+
+
+def test_publishing_is_for_a_country(space, tmp_path, capsys):
+    assert cli.main(["build", "--root", str(space), "--publish", str(tmp_path / "t")]) == 2
+    assert "districts.csv" in capsys.readouterr().err
+
+
 # Dask ----------------------------------------------------------------------------------------------------------------
 
 

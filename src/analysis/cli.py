@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -105,6 +105,10 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ADDRESS",
         help="đọc tệp bằng cụm Dask, ví dụ tcp://máy:8786 / read on a Dask cluster (needs cchc[dask])",
     )
+    build.add_argument(
+        "--publish", type=_place, metavar="PLACE",
+        help="chép số liệu nhiều huyện đến nơi khác, ví dụ s3://kho / copy a country's tables elsewhere",
+    )  # fmt: skip
     report.add_argument(
         "--to", default=",".join(FORMATS), metavar="FORMATS",
         help=f"dạng cần xuất, cách nhau dấu phẩy / formats ({', '.join(FORMATS)}; all of them)",
@@ -266,16 +270,10 @@ def _command(
 
 
 def _place(text: str) -> Path:
-    """A folder of this machine, or on any storage that fsspec knows: s3://bucket/raw."""
-    if "://" not in text:
-        return Path(text)
     try:
-        from upath import UPath
-    except ImportError:
-        raise argparse.ArgumentTypeError(
-            f"{text}: cần pip install 'cchc[dask]' / needs pip install 'cchc[dask]'"
-        ) from None
-    return cast(Path, UPath(text))  # it does what paths do
+        return folders.place(text)
+    except CchcError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _root(options: argparse.Namespace) -> Path:
@@ -310,6 +308,12 @@ def _build(options: argparse.Namespace, console: Console) -> int:
     root = _root(options)
     raw = _raw(options, root)
     many = folders.many_districts(root)
+    place: Path | None = getattr(options, "publish", None)
+    if place and not many:
+        raise CchcError(
+            "--publish chỉ dùng trong không gian của nhiều huyện (districts.csv).\n"
+            "  --publish is for a workspace of many districts (districts.csv)."
+        )
     summary = None if options.fresh or many else stale.standing(root, raw)
     unchanged = summary is not None
     if summary is None:
@@ -319,6 +323,8 @@ def _build(options: argparse.Namespace, console: Console) -> int:
                 "waiting": lambda: console.print(WAITING, markup=False),
             }  # fmt: skip
             summary = _build_many(root, raw, how, console) if many else _build_one(root, raw, how)
+    if place:
+        _publish(root, place, console)
     _print(summary, console)
     if unchanged:
         console.print(
@@ -348,6 +354,14 @@ def _build_many(root: Path, raw: Path, how: dict[str, Any], console: Console) ->
         markup=False,
     )
     return found.summary
+
+
+def _publish(root: Path, place: Path, console: Console) -> None:
+    from . import pieces
+
+    with _steps(console, "chép") as step:
+        sent = pieces.publish(folders.processed(root), place, step)
+    console.print(f"→ {place}: chép {sent} tệp mới / new files sent", markup=False)
 
 
 @contextmanager

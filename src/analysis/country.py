@@ -16,16 +16,14 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
-from typing import TypeAlias
 
 from . import catalog as catalogs
 from . import folders, lots, pieces, read, stale, store, together
 from .build import NothingRead, assemble, no_files, other_worker, read_one
 from .catalog import Catalog, Scope
 from .kept import FileResult, Readings
+from .pieces import Progress
 from .read import isolated
-
-Progress: TypeAlias = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,23 @@ SHUT = (
 )  # fmt: skip
 
 
-def sql(query: str, *parameters: object, root: Path | str | None = None) -> pd.DataFrame:
+def sql(
+    query: str, *parameters: object, root: Path | str | None = None, published: Path | str | None = None
+) -> pd.DataFrame:
     """The answer to a SELECT over the tables of the last build and the catalogue, in DuckDB's dialect.
 
     Tables: panel, district, observations, origins, sources, issues, indicators, places, targets; `dictionary` says what
     their columns mean. In a workspace of many districts they also have a column `province`, and only the pieces that a
-    query asks for are read. ``?`` in the query stands for each of `parameters`. Other files and the network are out of
-    reach, and nothing can be changed. CchcError says what is wrong with a query.
+    query asks for are read; `published` says where `cchc build --publish` has put them (a folder, or an address such as
+    s3://bucket/tables), the catalogue stays that of the workspace. ``?`` in the query stands for each of `parameters`.
+    Other files and the network are out of reach, and nothing can be changed. CchcError says what is wrong with a query.
     """
     found = folders.find_root(Path(root) if root else None)
-    many = folders.many_districts(found)
-    cursor = (_of_pieces(found, _mark(found)) if many else connection(workspace(found))).cursor()
+    if published is not None or folders.many_districts(found):
+        folder = folders.place(published) if published is not None else folders.processed(found)
+        cursor = _of_pieces(found, folder, _mark(folder)).cursor()
+    else:
+        cursor = connection(workspace(found)).cursor()
     try:
         asked = cursor.extract_statements(query)
         if len(asked) != 1 or asked[0].type not in (
@@ -68,11 +75,10 @@ def connection(space: Workspace) -> Any:
 
 
 @lru_cache(maxsize=4)
-def _of_pieces(root: Path, _mark: int) -> Any:
+def _of_pieces(root: Path, folder: Path, _mark: str) -> Any:
     """A database with a view on the pieces of each table: a query reads the provinces, years and columns it names."""
-    folder = folders.processed(root)
     base = duckdb.connect(":memory:")
-    base.execute(f"SET allowed_directories=[{_quoted(str(folder))}]")
+    base.execute(f"SET allowed_directories=[{', '.join(map(_quoted, _reachable(base, folder)))}]")
     for name, files in pieces.tables(folder).items():
         listed = ", ".join(_quoted(str(path)) for path in files)
         base.execute(
@@ -86,9 +92,21 @@ def _of_pieces(root: Path, _mark: int) -> Any:
     return base
 
 
-def _mark(root: Path) -> int:
-    commit = folders.processed(root) / pieces.COMMIT
-    return commit.stat().st_mtime_ns if commit.is_file() else 0
+def _reachable(base: Any, folder: Path) -> list[str]:
+    """The folder as DuckDB may name it; a storage that is not of this machine is made known to it first."""
+    store = getattr(folder, "fs", None)
+    if store is None:
+        return [str(folder)]
+    base.register_filesystem(store)
+    return [str(folder), store.unstrip_protocol(folder.path)]  # type: ignore[attr-defined]  # a UPath
+
+
+def _mark(folder: Path) -> str:
+    """Which build stands there."""
+    try:
+        return hashlib.sha256((folder / pieces.COMMIT).read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return ""
 
 
 def _table(base: Any, name: str, frame: pd.DataFrame) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 from .errors import CchcError
 
@@ -19,6 +20,19 @@ def find_root(start: Path | None = None) -> Path:
         f"Không tìm thấy data/catalog/unit.yml từ {here} trở lên; dùng --root THƯ_MỤC.\n"
         f"  No data/catalog/unit.yml at or above {here}; use --root DIR."
     )
+
+
+def place(where: Path | str) -> Path:
+    """A folder of this machine, or one on any storage that fsspec knows: s3://bucket/raw."""
+    if isinstance(where, Path) or "://" not in str(where):
+        return Path(where)
+    try:
+        from upath import UPath
+    except ImportError:
+        raise CchcError(
+            f"{where}: cần pip install 'cchc[dask]'.\n  {where}: needs pip install 'cchc[dask]'."
+        ) from None
+    return cast(Path, UPath(where))  # it does what paths do
 
 
 def catalog(root: Path) -> Path:

@@ -12,11 +12,11 @@ reading them.
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,6 +26,7 @@ from .errors import CchcError
 from .store import TABLES, Processed, write_csv
 
 COMMIT = "country.json"
+Progress: TypeAlias = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def write(target: Path, province: str, key: str, processed: Processed) -> dict[s
             pq.write_table(table, made, compression="zstd")
             together.write(target / path, made.getvalue().to_pybytes())
             files[name].append(path)
-    listing = target / "issues" / f"province={_safe(province)}" / "issues.csv"
+    listing = _listing(target, province)
     listing.parent.mkdir(parents=True, exist_ok=True)
     write_csv(processed.issues, listing.with_suffix(".tmp"))
     listing.with_suffix(".tmp").replace(listing)
@@ -61,14 +62,55 @@ def write(target: Path, province: str, key: str, processed: Processed) -> dict[s
 
 def commit(target: Path, parts: Iterable[Part]) -> None:
     """These parts are the tables from now on; pieces that neither they nor the ones before need are removed."""
-    last = {path for part in committed(target) for path in paths(part)}
+    last = committed(target)
     parts = list(parts)
     told = {"parts": [vars(part) for part in parts]}
     together.write(target / COMMIT, json.dumps(told, ensure_ascii=False).encode())
-    used = last | {path for part in parts for path in paths(part)}
-    provinces = {f"province={_safe(part.province)}" for part in parts}
+    _tidy(target, parts, last)
+
+
+def publish(target: Path, store: Path, progress: Progress | None = None) -> int:
+    """Copy the last build to another folder or to any storage that fsspec knows (a UPath); returns how many files.
+
+    Pieces first, the commit last: who reads there sees the build before or this one. Pieces never change, so those that
+    are there are not sent again; those that neither this build nor the one before names are removed. For one at a time.
+    """
+    with together.alone(target):
+        parts, last = committed(target), committed(store)
+        wanted = [path for part in parts for path in paths(part)]
+        sent = 0
+        for n, path in enumerate(wanted, 1):
+            there = store / path
+            if not (there.is_file() and there.stat().st_size == (target / path).stat().st_size):
+                _send(target / path, there)
+                sent += 1
+            if progress:
+                progress(path, n, len(wanted))
+        for part in parts:
+            _send(_listing(target, part.province), _listing(store, part.province))
+        _send(target / COMMIT, store / COMMIT)
+        _tidy(store, parts, last)
+    return sent
+
+
+def _send(file: Path, there: Path) -> None:
+    if isinstance(there, Path):
+        together.write(there, file.read_bytes())
+    else:  # an object is put in one step
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.write_bytes(file.read_bytes())
+
+
+def _listing(target: Path, province: str) -> Path:
+    return target / "issues" / f"province={_safe(province)}" / "issues.csv"
+
+
+def _tidy(target: Path, parts: list[Part], last: list[Part]) -> None:
+    """Remove what neither these parts nor the last ones need, and the listings of provinces that are gone."""
+    used = {path for part in (*parts, *last) for path in paths(part)}
+    listings = {_listing(target, part.province) for part in parts}
     for listing in (target / "issues").glob("*/issues.csv"):
-        if listing.parent.name not in provinces:
+        if listing not in listings:
             listing.unlink()
     for name in TABLES:
         for path in (target / name).glob("*/*/*.parquet*"):
@@ -76,7 +118,8 @@ def commit(target: Path, parts: Iterable[Part]) -> None:
                 path.unlink(missing_ok=True)
         for folder in (target / name).glob("*/*"):
             if folder.is_dir() and not any(folder.iterdir()):
-                shutil.rmtree(folder, ignore_errors=True)
+                with suppress(OSError):  # somebody still looks into it
+                    folder.rmdir()
 
 
 def committed(target: Path) -> list[Part]:
