@@ -558,36 +558,11 @@ KINDS: dict[str, Kind] = {
 # What this program or the catalogue says, and keys by which things are found: nobody's data.
 _OURS = frozenset(
     {
-        "other",
-        "hint",
-        "hint_en",
-        "choices",
-        "whose",
-        "whose_en",
-        "who",
-        "reason",
-        "id",
-        "expect",
-        "declared",
-        "own",
+        "other", "hint", "hint_en", "choices", "whose", "whose_en", "who", "reason", "id", "expect", "declared",
+        "own", "period", "longer", "later", "usual", "since", "years", "rows", "rule", "area", "layout", "step",
+        "at", "at_en", "computed", "gap", "whole", "before", "low", "high", "value", "what", "what_en",
     }
-    | {
-        "period",
-        "longer",
-        "later",
-        "usual",
-        "since",
-        "years",
-        "rows",
-        "rule",
-        "area",
-        "layout",
-        "step",
-        "at",
-        "at_en",
-    }
-    | {"computed", "gap", "whole", "before", "low", "high", "value", "what", "what_en"}
-)
+)  # fmt: skip
 # Here `text` names units that the register knows, among them some that are called after a person.
 _KNOWN_UNITS = frozenset(
     {
