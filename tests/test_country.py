@@ -6,10 +6,12 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pandas as pd
 import pytest
@@ -516,6 +518,41 @@ def test_a_machine_that_is_lost_is_made_good_by_the_others(land, tmp_path, clust
     country.build(land, executor=cluster.get_executor(pure=False), workers=2)
     if child:
         child.join()
+    assert made(land) == from_nothing(land, tmp_path)
+
+
+def test_a_cluster_that_is_lost_leaves_the_last_build(land, tmp_path, capsys, monkeypatch):
+    """All of it is killed in the middle: a message, the tables of before, and the next build goes on."""
+    build_here(land)
+    before = made(land)
+    first, second = folders.raw_files(folders.raw(land))[:2]
+    shutil.copyfile(folders.raw(land) / second, folders.raw(land) / first)
+    start = (
+        "import time; from distributed import LocalCluster\n"
+        "c = LocalCluster(n_workers=1, threads_per_worker=1, processes=False, protocol='tcp', dashboard_address=None)\n"
+        "print(c.scheduler_address, flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", start], stdout=subprocess.PIPE, text=True) as machines:
+
+        @contextmanager
+        def killing(*_):
+            yield lambda *_: machines.kill()
+
+        monkeypatch.setattr(cli, "_steps", killing)
+        monkeypatch.setattr(cli, "CLUSTER_SECONDS", 3)
+        monkeypatch.setattr(lots, "LOOK", 1.0)
+        address = machines.stdout.readline().strip()
+        try:
+            assert cli.main(["build", "--root", str(land), "--cluster", address]) == 2
+        finally:
+            machines.kill()
+        assert "ngừng trả lời" in capsys.readouterr().err
+    assert made(land) == before
+    monkeypatch.undo()
+    read = reading(monkeypatch)
+    build_here(land)
+    assert set(read) <= {first}
+    monkeypatch.undo()
     assert made(land) == from_nothing(land, tmp_path)
 
 

@@ -388,7 +388,17 @@ def _workers(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
         workers = len(client.scheduler_info(n_workers=-1)["workers"])
         if not workers:
             raise CchcError(f"Cụm {options.cluster} chưa có máy nào.\n  {options.cluster} has no worker yet.")
-        yield {"executor": client.get_executor(pure=False), "workers": workers, "seconds": SECONDS}
+        try:
+            yield {"executor": client.get_executor(pure=False), "workers": workers, "seconds": SECONDS}
+        except Exception as error:
+            if isinstance(error, CchcError) or client.status == "running":
+                raise
+            raise CchcError(
+                f"Cụm {options.cluster} ngừng trả lời giữa chừng; số liệu của lần dựng trước còn nguyên. Chạy lại: tệp "
+                "đã đọc không phải đọc nữa.\n"
+                f"  {options.cluster} stopped answering; the tables of the last build stand. Run it again: what was "
+                "read is not read again."
+            ) from error
 
 
 def _print(summary: stale.Summary, console: Console) -> None:

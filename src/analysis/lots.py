@@ -14,10 +14,15 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future
 from typing import Any, TypeVar
 
 LOT = 32
+LOOK = 5.0  # seconds without a result after which to see whether there is still a cluster
 AHEAD = 4  # lots under way per worker: enough to keep it busy while one comes back
 _HANG = 70
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class LostError(Exception):
+    """There is no cluster any more."""
 
 
 def stream(
@@ -28,7 +33,8 @@ def stream(
 
     An item whose worker dies when nothing else is under way becomes `lost(item, why_vi, why_en)`. With `seconds`, an
     item that takes longer ends its worker: only for workers that are processes of their own and are started again
-    (Dask's nanny). An item that is `large` goes alone and may take its time. What `work` raises is raised here.
+    (Dask's nanny). An item that is `large` goes alone and may take its time. What `work` raises is raised here;
+    LostError when the cluster is gone.
     """
     under_way: dict[Future[list[R]], list[T]] = {}
     alone: deque[T] = deque()  # those that were in a lot whose worker died
@@ -40,7 +46,9 @@ def stream(
             lot = [ones.popleft()] if ones else _lot(todo, workers, large)
             limit = None if large(lot[0]) else seconds
             under_way[executor.submit(_each, work, lot, limit)] = lot
-        done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+        done, _ = wait(under_way, LOOK, return_when=FIRST_COMPLETED)
+        if not done and _closed(executor):
+            raise LostError
         for future in done:
             lot = under_way.pop(future)
             try:
@@ -61,6 +69,11 @@ _WHY = (
 )
 # By name: distributed.scheduler and .client are not there where no cluster is.
 _GONE = {"KilledWorker", "FutureCancelledError", "CancelledError"}
+
+
+def _closed(executor: Executor) -> bool:
+    """Whether a Dask client has given up its scheduler: what was handed to it stays pending for ever."""
+    return getattr(getattr(executor, "_client", None), "status", "running") in ("closing", "closed")
 
 
 def _worker_gone(error: BaseException) -> bool:
