@@ -12,7 +12,7 @@ from analysis.catalog.models import Plausible
 from analysis.clean import names as naming
 from analysis.clean import stray
 from analysis.clean.names import Resolver
-from analysis.clean.values import give_up, read_values
+from analysis.clean.values import give_up, other_unit, read_values
 from analysis.contracts import REASONS, Sheet
 from analysis.errors import Issues
 
@@ -248,6 +248,15 @@ def test_cells_shown_as_shares_are_shares_only_under_an_indicator_that_is_one(ca
         0.5,
         95,
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "other"),
+    [("triệu đồng", "đồng", True), ("Ngàn  đồng", "đồng", True), ("NGHÌN ĐỒNG", "đồng", True), ("đồng", "đồng", False),
+     ("nghìn đồng", "nghìn đồng", False), ("ngan hang", "đồng", False), ("% hồ sơ", "hồ sơ", True)],
+)  # fmt: skip
+def test_words_for_thousands_and_millions_are_another_scale(catalog, written, unit, other):
+    assert other_unit(written, spec_of(catalog, kind="number", unit=unit)) is other
 
 
 # --- bounds and doubts ------------------------------------------------------------------------------------------------
