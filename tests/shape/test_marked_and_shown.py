@@ -337,6 +337,15 @@ def test_marks_of_an_earlier_return_go_and_the_offices_rules_stay():
     ]
 
 
+def test_a_rule_of_the_office_on_the_marked_cell_itself_stays():
+    first = returned(ruled("B2"), issue("B2"))
+    second = returned(first, issue("A1"))["Biểu 1"]
+    assert [(area, formula) for _, area, formula, _, _ in rules(second)] == [
+        ("A1", '"sai"="sai"'),
+        ("B2", "5"),
+    ]
+
+
 # --- handed in again --------------------------------------------------------------------------------------------------
 
 

@@ -138,9 +138,14 @@ def _drop_former(target: Workbook) -> None:
 
 
 def _drop_former_rules(ws: Worksheet) -> None:
-    former = [rules for rules in ws.conditional_formatting if any(r.formula == [MARKED] for r in rules.rules)]
-    for rules in former:
-        del ws.conditional_formatting[str(rules.sqref)]
+    former = [
+        ranges for ranges in ws.conditional_formatting if any(r.formula == [MARKED] for r in ranges.rules)
+    ]
+    for ranges in former:
+        del ws.conditional_formatting[str(ranges.sqref)]
+        for rule in ranges.rules:  # an office may have a rule of its own for the very cell
+            if rule.formula != [MARKED]:
+                ws.conditional_formatting.add(str(ranges.sqref), rule)
 
 
 _OLD = "\n\nGhi chú đã có: "
