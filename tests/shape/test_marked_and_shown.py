@@ -420,6 +420,19 @@ def test_a_copy_keeps_what_its_formulas_gave():
     assert shown["Biểu 2"]["A1"].value == 2
 
 
+def test_values_of_formulas_stay_on_their_sheet_where_one_of_charts_stands_between():
+    book = small(second="Biểu 2", third="Biểu 3")
+    chart = book.create_chartsheet("Biểu đồ", 1)
+    chart.add_chart(BarChart())
+    for n, ws in enumerate(book.worksheets, 1):
+        ws["A1"] = f"={n}+0"
+    cells = Cells("xlsx", [Sheet(f"Biểu {n}", [[float(n)]]) for n in (1, 2, 3)])
+    made, _ = marked(saved(book), cells, [], LETTER)
+    shown = load_workbook(io.BytesIO(made), data_only=True)
+    assert shown.sheetnames == [LIST, "Biểu 1", "Biểu đồ", "Biểu 2", "Biểu 3"]
+    assert [shown[f"Biểu {n}"]["A1"].value for n in (1, 2, 3)] == [1, 2, 3]
+
+
 def test_a_formula_has_a_value_only_where_one_was_read():
     book = small()
     refs = ["A1", "C1", "C2", "B2", "D1", "C3"]

@@ -75,7 +75,7 @@ def marked(content: bytes, book: Cells, marks: Sequence[Mark], letter: Letter) -
     _list_first(target, marks, replace(letter, lines=(*letter.lines, *filter(None, more))), links)
     stream = io.BytesIO()
     target.save(stream)
-    return _with_values(stream.getvalue(), pages, book), ".xlsm" if macros else ".xlsx"
+    return _with_values(stream.getvalue(), target, pages, book), ".xlsm" if macros else ".xlsx"
 
 
 def _copy(content: bytes, book: Cells) -> tuple[Workbook, dict[str, Worksheet], bool, str] | None:
@@ -202,17 +202,16 @@ def _over_conditions(ws: Worksheet, ref: str, colour: str) -> None:
     mark.priority = 1
 
 
-def _with_values(content: bytes, pages: dict[str, Worksheet], book: Cells) -> bytes:
+def _with_values(content: bytes, saved: Workbook, pages: dict[str, Worksheet], book: Cells) -> bytes:
     """The saved workbook with the values its formulas had: openpyxl keeps the formula and drops what it gave."""
-    rows = {sheet.name: sheet for sheet in book.sheets}
     source, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
-    titles = {page.title: name for name, page in pages.items()}
-    order = load_workbook(io.BytesIO(content), read_only=True).sheetnames
-    parts = {f"xl/worksheets/sheet{n}.xml": titles.get(title, "") for n, title in enumerate(order, 1)}
+    read = {pages[sheet.name].title: sheet for sheet in book.sheets if sheet.name in pages}
+    # Parts are numbered in the order of the worksheets; sheets of charts are not among them.
+    parts = {f"xl/worksheets/sheet{n}.xml": read.get(ws.title) for n, ws in enumerate(saved.worksheets, 1)}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for item in source.infolist():
             data = source.read(item)
-            sheet = rows.get(parts.get(item.filename, ""))
+            sheet = parts.get(item.filename)
             if sheet is not None:
                 data = _FORMULA.sub(partial(_valued, sheet), data)
             archive.writestr(item, data)
