@@ -119,7 +119,11 @@ def test_what_is_somebodys_is_refused_by_its_kind_and_not_repeated(catalog, cont
         ("0912345678", {"plausible": {"max": 1e12}}, True), ("+84912345678", {"plausible": {"max": 1e12}}, True),
         ("(0912345678)", {"plausible": {"max": 1e12}}, True), ("84912345678", {"plausible": {"max": 1e12}}, False),
         ("84912345678", {}, True), ("1.250.000.000", {"unit": "triệu đồng"}, False), (1.25e9, {"unit": "ha"}, False),
-        ("ĐT 912345678", {"unit": "đồng"}, True), ("x0912345678y", {"unit": "đồng"}, True), ("hai mươi", {}, False),
+        ("ĐT 912345678", {"unit": "đồng"}, True),
+        # Brackets make money negative; a telephone number in them is one.
+        ("(1.250.000.000)", {"unit": "đồng"}, False), ("(912345678)", {"unit": "đồng"}, True),
+        ("(0912.345.678)", {"unit": "đồng"}, True), ("+84.912.345.678", {"unit": "đồng"}, True),
+        ("(1.250.000.000)", {"unit": "hồ sơ"}, True), ("x0912345678y", {"unit": "đồng"}, True), ("hai mươi", {}, False),
         ("phòng 12, a@b.vn", {}, True), ("Nga An", {}, False), ("", {}, False), (None, {}, False),
     ],
 )  # fmt: skip

@@ -119,7 +119,9 @@ def _personal(cells: Sequence[CellValue], spec: Indicator) -> dict[int, str]:
 def _somebodys(written: str, spec: Indicator) -> str:
     if personal.has_digits(written):
         readings = parse(written).readings
-        if not readings or not _plausible(max(map(abs, readings)), spec) or written[0] in "0+(":
+        fits = readings and _plausible(max(map(abs, readings)), spec)
+        called = written[0] in "0+" or (written[0] == "(" and not personal.is_figure(written[1:-1]))
+        if not fits or called:
             if hits := personal.numbers(written):
                 return hits[0].kind
             if any(map(personal.no_count, readings)):
