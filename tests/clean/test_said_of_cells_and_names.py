@@ -86,7 +86,8 @@ def test_a_count_that_is_none_is_told_with_what_stands_there(catalog, content, c
     ("content", "kind"),
     [
         ("0912345678", personal.PHONE), ("038090012345", personal.IDENTITY), ("171234567", personal.NUMBER),
-        ("a.b@gmail.com", personal.MAIL), ("Nguyễn Văn An", personal.NAME), ("Lê Anh", personal.NAME),
+        ("a.b@gmail.com", personal.MAIL), ("Nguyễn Văn An", personal.NAME), ("Lê Hà", personal.NAME),
+        ("Lê Ý", personal.NAME),
         ("(0912345678)", personal.PHONE), ("gọi 0912345678", personal.PHONE), (912345678, personal.NUMBER),
         (-912345678.0, personal.NUMBER), (912345.678, personal.NUMBER), (-912345.678, personal.NUMBER),
         (100000.5, personal.NUMBER), (1e8, personal.NUMBER), ("100000000", personal.NUMBER),
@@ -535,7 +536,7 @@ def test_what_was_refused_under_an_indicator_is_not_told_again():
     [
         ([["ĐT", NUMBER]], ["B1"]), ([["SĐT", 99999999.0]], []), ([["SĐT", 1e8]], ["B1"]), ([["SĐT", 1e15]], []),
         ([["SĐT", 912345678]], ["B1"]),
-        ([["SĐT", 1e15 - 1]], ["B1"]), ([["SĐT", -NUMBER]], []), ([["SĐT", -NUMBER, NUMBER]], ["B1"]),
+        ([["SĐT", 1e15 - 1]], ["B1"]), ([["SĐT", -NUMBER]], []),
         ([["SĐT", True]], []),
         ([["SĐT", "912345678"]], ["B1"]), ([["SĐT", "12 345"]], []), ([["Đội trưởng", NUMBER]], []),
         ([["Số ĐTN", NUMBER]], []), ([["Số thuê bao", NUMBER]], []),

@@ -29,7 +29,7 @@ _SCALES = frozenset({"nghìn", "ngàn", "triệu"})
 # A share this small among per cents may be a fraction that was typed as such.
 _FRACTION, _FAR = 1.0, 5.0
 _NUMBERS = (float, int)
-_NAME, _LONG = 6, 1e5  # characters of the shortest name, and a number that is worth a look
+_NAME, _LONG = 4, 1e5  # characters of the shortest name, and a number that is worth a look
 
 Where = Callable[[int], str]
 
