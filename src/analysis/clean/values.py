@@ -287,7 +287,7 @@ def _typed_as_fractions(found: Values, plain: np.ndarray) -> None:
     low = float(others.min())
     for i in small:
         value = float(values[i])
-        if value * _FAR < low and low / 2 <= value * 100 <= 100:
+        if value * _FAR < low and low / 2 <= value * 100:
             _open(found, i, (value, value * 100))
 
 
@@ -297,16 +297,13 @@ def _open(found: Values, i: int, options: tuple[float, ...]) -> None:
 
 
 def _settle_by_bounds(context: _Context, found: Values) -> None:
-    """The one reading inside the plausible bounds, if there is one; a count keeps its doubts for the arithmetic."""
-    if context.spec.kind == "count":
+    """The one reading inside the plausible bounds, if there is one; counts and per cents keep their doubts."""
+    if context.spec.kind != "number":
         return
-    bounds = context.spec.plausible
-    low, high = bounds.min, bounds.max
-    if context.spec.kind == "percent":
-        low, high = low or 0.0, high
+    low, high = context.spec.plausible.min, context.spec.plausible.max
     for i, options in list(found.options.items()):
         inside = [o for o in options if (low is None or o >= low) and (high is None or o <= high)]
-        if len(inside) == 1 and context.spec.kind != "percent":
+        if len(inside) == 1:
             found.values[i] = inside[0]
             del found.options[i]
 
@@ -369,8 +366,7 @@ def _worded(context: _Context) -> Values:
             found.values[i] = answer
             continue
         reason = signs.get(written.casefold()) if written else signs.get("", "not_reported")
-        version = spec.kind == "version" and not isinstance(cell, date)
-        edition = _EDITION.match(written) if version else None
+        edition = _EDITION.match(written) if spec.kind == "version" else None
         if reason is not None:
             found.reasons[i] = REASON[reason]
         elif edition:

@@ -68,7 +68,7 @@ def _width(found: FoundSheet) -> int:
     used = max(
         (c for values in found.sheet.rows[:500] for c, v in enumerate(values, 1) if v != ""), default=0
     )
-    wanted = max([used if used <= COLUMNS else 0, *(t.region.right for t in found.tables)], default=0)
+    wanted = max([used if used <= COLUMNS else 0, *(t.region.right for t in found.tables)])
     return min(wanted or used, COLUMNS)
 
 

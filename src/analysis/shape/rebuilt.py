@@ -110,7 +110,7 @@ def _looks(ws: Worksheet) -> dict[str, Any]:
               "day": "dd/mm/yyyy", "time": "hh:mm:ss", "span": "[h]:mm:ss"}  # fmt: skip
     looks = {}
     for name, shape in shapes.items():
-        cell = Cell(ws, row=1, column=1)
+        cell = Cell(ws)
         cell.font, cell.border, cell.number_format = Font(name=FONT, size=12), _BOX, shape
         cell.alignment = Alignment(vertical="center", wrap_text=name == "text")
         looks[name] = cell._style
