@@ -316,6 +316,20 @@ def test_a_number_is_told_by_what_stands_beside_or_above_it():
     assert stray(["Kinh phí", 912345678.0], ["Tổng", 1250000000.0]) == []
 
 
+@pytest.mark.parametrize("how", [str.lower, str.upper, str.capitalize])
+def test_every_word_for_such_a_number_is_known_in_every_case(how):
+    words = [
+        "điện thoại", "di động", "hotline", "zalo", "fax", "sđt", "đtdđ", "tel", "phone", "cmnd", "cmt", "cmtnd",
+        "cccd", "căn cước công dân", "chứng minh thư", "số thẻ", "thẻ bhyt", "hộ chiếu", "số tài khoản", "stk",
+        "mã số thuế", "mst",
+    ]  # fmt: skip
+    assert [
+        word
+        for word in words
+        if [ref for ref, _ in stray(["Số cuộc", 5.0], [how(word), 912345678.0])] != ["B2"]
+    ] == []
+
+
 def test_the_name_under_an_office_is_a_signature():
     assert (
         stray(["NGƯỜI LẬP BIỂU", "CHỦ TỊCH"], ["(Ký, ghi rõ họ tên)", ""], ["Mai Thị Hoa", "Trần Văn Bình"])

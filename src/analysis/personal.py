@@ -290,9 +290,9 @@ _TITLE_AT = re.compile(
     r"[ÔôBbĐđHhLlm](?:(?<!\w.)(?:ng|à)[ :/]|ng \(bà|/[cC]|ồng chí|ọ (?:và )?tên ?[:.]|Ọ (?:VÀ )?TÊN ?[:.]"
     r"|iên hệ|ang tên)"
 )
-_LABELS_AT = (
-    "iện thoại", "ĐIỆN THOẠI", "i động", "ĐT", "đt", "CMND", "CMT", "cmnd", "CCCD", "cccd", "ăn cước", "ứng minh",
-    "ố thẻ", "ộ chiếu", "i khoản", "STK", "số thuế", "MST", "Tel", "Zalo", "zalo",
+_LABEL_WORDS = (
+    "điện thoại", "di động", "hotline", "zalo", "fax", "đt", "tel", "phone", "cmnd", "cmtnd", "cmt", "cccd", "căn cước",
+    "chứng minh", "số thẻ", "thẻ bhyt", "hộ chiếu", "số tài khoản", "stk", "mã số thuế", "mst",
 )  # fmt: skip
 
 
@@ -307,7 +307,8 @@ def worth_a_look(text: str) -> bool:
 
 def may_label(text: str) -> bool:
     """Whether a text, or one of several that stand behind each other, may say “SĐT”, “CCCD” and the like."""
-    return any(label in text for label in _LABELS_AT)
+    small = text.lower()
+    return any(word in small for word in _LABEL_WORDS)
 
 
 def is_figure(text: str) -> bool:
