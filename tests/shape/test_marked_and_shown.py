@@ -250,6 +250,12 @@ def test_only_what_begins_as_a_cell_is_marked():
     assert "“B2:C3”" in page["B2"].comment.text
 
 
+def test_an_area_has_its_way_from_the_list_too():
+    made = returned(small(), issue("B2:C3"), issue("B2"))
+    links = [c.hyperlink.location for row in made[LIST].iter_rows() for c in row if c.hyperlink]
+    assert sorted(links) == ["'Biểu 1'!B2", "'Biểu 1'!B2:C3"]
+
+
 def test_marks_of_another_sheet_stay_away_from_this_one():
     book = small(second="Biểu 2")
     made = returned(book, issue("A1"), issue("B2", sheet="Biểu 2"), issue("A2", sheet="Biểu 3"))
@@ -474,7 +480,7 @@ def test_a_line_over_several_columns_is_as_high_as_all_of_them_leave_room_for():
 def test_the_list_can_be_filtered_printed_and_followed():
     ws = Workbook().active
     marks = [issue("B2", "=1+1"), issue("", "Hai.", "warning"), issue("C3", "Ba.", "note", "Khác")]
-    write_list(ws, marks, LETTER, {("Biểu 1", "B2"): "Biểu 'A'", ("Biểu 1", "C3"): "Sai"})
+    write_list(ws, marks, LETTER, {("Biểu 1", "B2"): "'Biểu ''A'''!B2", ("Biểu 1", "C3"): "'Sai'!C3"})
     assert [c.value for c in ws[6]] == ["STT", "Mức độ", "Trang tính", "Ô", "Nội dung", "Cách sửa"]
     assert [[c.value for c in row] for row in ws["A7:F9"]] == [
         [1, "Lỗi phải sửa", "Biểu 1", "B2", "=1+1", "Sửa lại."],

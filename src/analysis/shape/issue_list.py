@@ -70,7 +70,7 @@ def lines(value: str, width: float) -> int:
 def write_list(
     ws: Worksheet, marks: Sequence[Mark], letter: Letter, links: Mapping[tuple[str, str], str]
 ) -> None:
-    """Fill the sheet: heading, what to do, and one line a mark; `links` has the sheet's name by (sheet, cell)."""
+    """Fill the sheet: heading, what to do, and one line a mark; `links` has the places by (sheet, cell)."""
     width = len(_COLUMNS)
     for col, size in enumerate(_COLUMNS.values(), 1):
         ws.column_dimensions[get_column_letter(col)].width = size
@@ -116,11 +116,10 @@ def _write_mark(
     ws.row_dimensions[row].height = LINE * max(lines(value, size) for value, size in sizes)
     ws.cell(row, 1).alignment = Alignment(horizontal="center", vertical="top")
     ws.cell(row, 2).fill = PatternFill("solid", fgColor=COLOURS[mark.severity])
-    name = links.get((mark.sheet, mark.ref))
-    if name is not None:
+    place = links.get((mark.sheet, mark.ref))
+    if place:
         cell = ws.cell(row, 4)
-        quoted = name.replace("'", "''")
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{mark.ref}")
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)
         cell.font = Font(name=FONT, size=12, color="0563C1", underline="single")
 
 

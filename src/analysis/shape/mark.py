@@ -40,7 +40,7 @@ PICTURES = "Hình vẽ, biểu đồ của tệp gốc có thể không có tron
 TOO_LARGE = "Trang tính quá lớn nên không chép sang tệp này, đề nghị sửa trên tệp gốc: {}."
 MAX_UNPACKED = 12 * 2**20  # of all parts: beyond, openpyxl takes more than a few seconds
 RANK = {"error": 0, "warning": 1, "note": 2}
-_REF = re.compile(r"^([A-Z]{1,3}[1-9]\d{0,6})\b")
+_REF = re.compile(r"^([A-Z]{1,3}[1-9]\d{0,6})(?::[A-Z]{1,3}[1-9]\d{0,6})?(?!\w)")
 MARKED = '"sai"="sai"'  # always true, and tells our rule from an office's own
 _FORMULA = re.compile(
     rb'<c(?P<head> r="(?P<ref>[A-Z]+\d+)"(?: s="\d+")?)>(?P<formula><f[^>]*>[^<]*</f>)<v ?/?>(?:</v>)?</c>'
@@ -58,9 +58,12 @@ def marked(content: bytes, book: Cells, marks: Sequence[Mark], letter: Letter) -
     book = replace(book, sheets=[s for s in book.sheets if not is_list(s)])
     target, pages, macros, told = _copy(content, book) or (*rebuild(book), False, REMADE)
     by_cell: dict[tuple[str, str], list[Mark]] = {}
+    links: dict[tuple[str, str], str] = {}
     for mark in marks:
         if mark.sheet in pages and (found := _REF.match(mark.ref)):
             by_cell.setdefault((mark.sheet, found[1]), []).append(mark)
+            quoted = pages[mark.sheet].title.replace("'", "''")
+            links[mark.sheet, mark.ref] = f"'{quoted}'!{found[0]}"
     for name, page in pages.items():
         own = {ref: group for (sheet, ref), group in by_cell.items() if sheet == name}
         corners = _corners(page, own)
@@ -69,7 +72,6 @@ def marked(content: bytes, book: Cells, marks: Sequence[Mark], letter: Letter) -
             shared.setdefault(corners.get(ref, ref), []).extend(group)
         for ref, group in shared.items():
             _annotate(page, ref, group)
-    links = {(sheet, ref): pages[sheet].title for sheet, ref in by_cell}
     left_out = "; ".join(s.name for s in book.sheets if s.name not in pages)
     more = [told if pages else "", TOO_LARGE.format(left_out) if left_out else ""]
     _list_first(target, marks, replace(letter, lines=(*letter.lines, *filter(None, more))), links)
