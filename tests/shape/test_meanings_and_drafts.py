@@ -281,7 +281,7 @@ def test_a_table_yields_every_cell_below_its_header_and_the_sheet_all_others():
 )
 def test_which_rows_a_table_has(region, rows, range_):
     table = FoundTable(sheet(*PAGE), region)
-    assert (table.rows, table.range) == (rows, range_)
+    assert (table.rows.start, table.rows.stop, table.range) == (rows.start, rows.stop, range_)
 
 
 def test_only_the_own_heading_of_a_column_says_that_it_holds_codes():

@@ -192,6 +192,7 @@ def test_errors_and_formulas_without_a_result_are_signs_wherever_they_stand():
 
 
 def test_whole_numbers_fractions_and_words_may_share_a_column():
+    assert kinds_of(sheet([10**21], [2016])).tolist() == [[NUMBER], [YEAR]], "numbers of accounts are long"
     assert kinds_of(sheet([1, ""], [2.5, ""], ["Xã", ""], [2016, 7])).tolist() == [
         [NUMBER, BLANK], [NUMBER, BLANK], [TEXT, BLANK], [YEAR, NUMBER],
     ]  # fmt: skip
