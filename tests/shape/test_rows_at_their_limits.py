@@ -61,10 +61,12 @@ def lines(*rows, merges=()):
             [
                 ["Tổng số " + "x" * 61], ["", "", "Tổng"], [7.0, "Cộng"], ["a", "b", "Tổng số"], ["A. Tổng số"],
                 ["12) Cộng"], ["Tong so"], ["Sub-total"], ["Toàn tỉnh"], ["Tổng, cả năm"],
+                ["Cộng dồn"], ["Cộng các xã", 7.0],
             ],
             [
                 ["Tổng số " + "x" * 62], ["", "a", "b", "c", "Tổng"], [7.0, "Cộng I + II"], ["Tổng cục Thuế"],
                 ["Tổngs"], [7.0, 8.0], [""],
+                ["Cộng tác viên dân số"], ["Cộng đồng dân cư", 7.0],
             ],
         ),
         ("is_statistic", [["Trung vị"], [1.0, "Std"], ["Mức cao nhất"]], [["Trung tâm"], ["Nhất"], [1.0], [""]]),

@@ -15,8 +15,10 @@ _STEP = re.compile(r"^[(\[]?\s*(-?\d{1,2}|[A-Za-z])\s*[)\].]?\s*([=≤<+].*)?$")
 _FORMULA = re.compile(r"^[(\[]?\d{1,2}[)\]]?\s*=\s*[(\[\d]")
 # Names of bodies begin with Tổng too: Tổng công ty, Tổng cục.
 _BODIES = "công ty|cục|hợp|đội|giám|kho|lãnh|bí|thanh tra|liên|hội|công an|thể|quan|quát|đài|biên|thư|kết"
+_TOGETHER = "tác|đồng|hòa|hoà"  # words that begin with Cộng: cộng tác viên, cộng đồng dân cư
 _TOTAL = re.compile(
-    rf"^(([ivxlc]+|\d{{1,2}}|[a-z])[.)]? )?(tổng( cộng| số)?(?! ({_BODIES}))|cộng|tong cong|tong so|tong$|"
+    rf"^(([ivxlc]+|\d{{1,2}}|[a-z])[.)]? )?(tổng( cộng| số)?(?! ({_BODIES}))|cộng(?! ({_TOGETHER}))|"
+    r"tong cong|tong so|tong$|"
     r"cong( toan [a-z]+)?$|(grand |sub-?)?totals?|sum|"
     r"toàn (quốc|nước|tỉnh|huyện|thành phố|tp|xã|ngành|vùng)|cả (nước|tỉnh|huyện|tp|thành phố)|"
     r"toan (quoc|tinh|huyen)|ca nuoc|insgesamt|all [a-z]+)(?!\w)"
