@@ -131,7 +131,7 @@ def test_the_meaning_of_a_cell_that_is_no_text():
         ("Người/km²", "Người/km²"), ("đồng / hộ", "đồng / hộ"), ("hộ trên 1000 dân", "hộ trên 1000 dân"),
         ("hồ sơ.", "hồ sơ."), ("hectares", "hectares"), ("ha*", "ha*"), ("đồng/" + "a" * 25, "đồng/" + "a" * 25),
         ("đồng/" + "a" * 26, None), ("", None), ("()", None), ("Ghi chú", None), ("ngày", None), ("m²x", None),
-        ("người dân", None), ("Số hộ", None), ("% hộ", None),
+        ("người dân", None), ("Số hộ", None), ("% hộ", None), ("Nợ", None), ("No", "No"),
     ],
 )  # fmt: skip
 def test_what_is_a_unit_and_nothing_else(content, unit):
@@ -206,6 +206,9 @@ def test_a_line_over_a_table_names_the_unit_of_all_its_figures(above, unit):
         ("Thu", [5.0, 6.0, 7.0], "ha"), ("STT", [1.0, 2.0, 3.0], None), ("Số hiệu văn bản", [5.0, 6.0, 7.0], None),
         ("Năm", [5.0, 6.0, 7.0], None), ("Mã số một hai ba", [5.0, 6.0, 7.0], "ha"),
         ("Lập", [2015.0, "", 2017.0], None),
+        ("TT", [1.0, 2.0, 3.0], None), ("Nam", [5.0, 6.0, 7.0], "ha"), ("Năm trước", [5.0, 6.0, 7.0], "ha"),
+        ("Nợ", [5.0, 6.0, 7.0], "ha"), ("No. of cases", [5.0, 6.0, 7.0], "ha"), ("TT Nga Sơn", [5.0, 6.0, 7.0], "ha"),
+        ("NĂM SINH", [85.0, 86.0, 87.0], None), ("Thứ tự", [1.0, 2.0, 3.0], None),
         ("Lập", [2015.0, 5.0, 2017.0], "ha"), ("Thu", ["", "a", "b"], None),
     ],
 )  # fmt: skip
@@ -319,6 +322,7 @@ NAMES, SMALL, LARGE, NONE = ["Xã A", "Xã B", "Xã C"], [5.0, 6.5, 8.0], [50.0,
     [
         (["STT", "Xã", "Thu"], (SMALL, NAMES, LARGE), ["order", "key", "item"], "places"),
         (["Thứ tự", "Xã", "Thu"], (SMALL, NAMES, LARGE), ["order", "key", "item"], "places"),
+        (["TT", "Xã", "Nợ"], (SMALL, NAMES, LARGE), ["order", "key", "item"], "places"),
         (["Số thứ tự", "Xã", "Thu"], (SMALL, NAMES, LARGE), ["item", "key", "item"], "places"),
         (["Xã", "ĐVT", "Thu"], (NAMES, NAMES, LARGE), ["key", "unit", "value"], "indicators"),
         (["Xã", "ĐVT", "Thu", "Chi"], (NAMES, NAMES, LARGE, SMALL), ["key", "unit", "item", "item"], "places"),

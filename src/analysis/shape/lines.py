@@ -52,6 +52,11 @@ def folded(content: str) -> str:
     return text.fold(head) + (" :" if colon else "")
 
 
+def heads_order(heading: str) -> bool:
+    """Whether a heading stands over the numbers of the rows: STT, TT, No; "Nợ" is a debt."""
+    return bool(_ORDER.match(text.fold(heading))) and "ợ" not in text.clean(heading).lower()
+
+
 class Lines:
     """Rows and columns of one window of a sheet; all positions count from 0 and are those of the sheet."""
 
@@ -216,7 +221,7 @@ class Lines:
 
     def is_order(self, row: int, col: int) -> bool:
         """Whether a cell heads the numbers of the rows: STT, TT, No."""
-        return bool(_ORDER.match(text.fold(self.text(row, col))))
+        return heads_order(self.text(row, col))
 
     def is_section(self, row: int) -> bool:
         """Whether the row only heads a section: an index and a name, "I | Lĩnh vực đất đai"."""

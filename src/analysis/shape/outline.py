@@ -12,11 +12,13 @@ from ..contracts import At, CellValue, Sheet, shown
 from .grid import letters, reference
 from .headers import header_paths
 from .kinds import YEAR, cell_kind
+from .lines import heads_order
 from .meanings import Meaning, Meanings, decimal_mark, meaning_of, read_meanings
 from .regions import Region, find_regions
 from .units import column_unit, unit_in, unit_of_line
 
-_ORDER = re.compile(r"^(s ?t ?t|so tt|no|nam|year|ma|code|so hieu)( [a-z]+){0,3}$")
+_CODE = re.compile(r"^(ma|code|so hieu)( [a-z]+){0,3}$")
+_YEARS = re.compile(r"^(năm|year)( sinh| học| báo cáo)?$")  # not Nam, nor the figures of Năm trước
 # A note such as "(Zahl) = eingeschränkte Zuverlässigkeit" or "( ): số liệu kém tin cậy".
 _BRACKETS = re.compile(r"^\s*\((\s*|[^\W\d_]{4,})\)\s*[:=]")
 ABOVE = 5  # rows over a header in which a line may name the unit of the whole table
@@ -167,7 +169,8 @@ class FoundTable:
 
 def _is_order(path: list[str], meanings: Meanings) -> bool:
     """Whether a column only counts rows, or names years: it has no unit."""
-    if path and _ORDER.match(text.fold(path[-1])):
+    heading = path[-1] if path else ""
+    if heads_order(heading) or _CODE.match(text.fold(heading)) or _YEARS.match(heading.lower()):
         return True
     return bool(meanings.values) and all(v is None or cell_kind(v) == YEAR for v in meanings.values)
 

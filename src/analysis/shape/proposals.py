@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .. import text
+from .lines import heads_order
 from .outline import FoundColumn, FoundTable
 
 FEW = 3
 WIDEST = 8  # parts of a sum that are looked for side by side
 WORDS = 8  # words of a heading that make a code
-_ORDER = re.compile(r"^(s ?t ?t|so tt|thu tu|no|#)$")
 _UNIT = re.compile(r"^(don vi tinh|dvt|dv tinh|unit)$")
 _REMARK = re.compile(r"^(ghi chu|remarks?|notes?|chu thich|giai trinh|nguyen nhan)\b")
 _CODE = re.compile(r"^(ma|code|so hieu|ms|mst|id|dien thoai|so dien thoai|nam sinh)\b")
@@ -70,7 +70,7 @@ def propose(table: FoundTable, taken: set[str] | None = None) -> Proposals:
 def _assign_roles(table: FoundTable, columns: list[Proposal]) -> None:
     for proposal in columns:
         name = text.fold(proposal.column.path[-1])
-        if _ORDER.match(name):
+        if heads_order(proposal.column.path[-1]):
             proposal.role = "order"
         elif _UNIT.match(name):
             proposal.role = "unit"

@@ -54,6 +54,8 @@ def as_unit(content: str) -> str | None:
     ('Triệu đồng', '%', 'Người/km²', None)
     """
     bare = text.clean(content).strip("()[] ,:")
+    if bare.lower() == "nợ":  # a debt, no "No"
+        return None
     return bare if bare and len(bare) <= 30 and _UNIT.match(_key(bare)) else None
 
 
