@@ -132,6 +132,7 @@ def test_the_meaning_of_a_cell_that_is_no_text():
         ("hồ sơ.", "hồ sơ."), ("hectares", "hectares"), ("ha*", "ha*"), ("đồng/" + "a" * 25, "đồng/" + "a" * 25),
         ("đồng/" + "a" * 26, None), ("", None), ("()", None), ("Ghi chú", None), ("ngày", None), ("m²x", None),
         ("người dân", None), ("Số hộ", None), ("% hộ", None), ("Nợ", None), ("No", "No"),
+        ("cm³", "cm³"), ("mm²/người", "mm²/người"), ("m2", "m2"), ("km3", None),
     ],
 )  # fmt: skip
 def test_what_is_a_unit_and_nothing_else(content, unit):

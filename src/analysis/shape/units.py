@@ -32,18 +32,9 @@ _TAIL = re.compile(r"(?:đvt|đơn vị tính)\s*:?\s*(?P<unit>[^()\n;]{1,30})$"
 
 
 def _key(content: str) -> str:
-    """Lower case without marks, with the signs that units use."""
-    return re.sub(r"\s+", " ", "".join(_letters(content))).strip(" .,:")
-
-
-def _letters(content: str) -> list[str]:
-    folded = (
-        text.fold(c) or (" " if c == " " else c if c in "%‰/.1" else "") for c in text.clean(content).lower()
-    )
-    return [
-        "2" if c == "²" else "3" if c == "³" else f
-        for c, f in zip(text.clean(content).lower(), folded, strict=True)
-    ]
+    """Lower case without marks, with the signs that units use; m² is m, cm³ is cm."""
+    signs = (text.fold(c) or (c if c in " %‰/." else "") for c in text.clean(content).lower())
+    return re.sub(r"\s+", " ", "".join(signs)).strip(" .")
 
 
 @lru_cache(maxsize=4096)
