@@ -471,8 +471,9 @@ def test_the_name_and_the_year_of_a_drafted_form(file, titles, form, years, patt
         ([["x" * 130]], "x" * 120, ["x" * 130]),
         (
             [["Từ 1/2/2019 đến ngày 30.11.2019", 7.0, "5/7", " "]],
-            "Từ 1/2/ đến ngày 30.11.", ["Từ {start} đến ngày {end}"],
+            "bieu", ["Từ {start} đến ngày {end}"],
         ),
+        ([["Thu"], ["(Từ 1/2/2019 đến 30/11/2019)"]], "Thu", ["Thu", "(Từ {start} đến {end})"]),
         ([["Thu"], *[[]] * 7], "Thu", ["Thu"]),  # eight rows above the header
         ([["Thu"], *[[]] * 8], "Thu", []),
         ([["Xã: UBND xã An"]], "Xã: UBND xã An", ["Xã: UBND xã An"]),  # each row has a place of its own

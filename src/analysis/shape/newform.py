@@ -161,9 +161,10 @@ def _titles(table: FoundTable, found: Proposals, year: int) -> list[str]:
 
 
 def _title(table: FoundTable) -> str:
-    """The longest line above the header, as the form's name."""
+    """The longest line of words above the header that states no period, as the form's name."""
     top = table.region.header_rows[0]
-    held = [text.clean(v) for r in table.sheet.rows[: top - 1] for v in r if type(v) is str and v.strip()]
+    held = [text.clean(v) for r in table.sheet.rows[: top - 1] for v in r if type(v) is str]
+    held = [line for line in held if any(c.isalpha() for c in line) and not _PERIOD.search(line)]
     return _YEAR.sub("", max(held, key=len, default="")).strip()[:120]
 
 
