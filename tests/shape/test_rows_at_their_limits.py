@@ -163,6 +163,7 @@ def test_the_kind_of_a_text_at_its_limits():
         " x ": SIGN,
         "x ": SIGN,
         "xy": TEXT,
+        "không  có số liệu": SIGN,
         "\u200b": BLANK,
         "12/3/2016": DATE,
     }

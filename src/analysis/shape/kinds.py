@@ -53,7 +53,7 @@ def text_kind(content: str) -> int:
     if len(content) > 60:
         return TEXT
     if content[:1].isalpha():  # no figure begins with a letter
-        return SIGN if content.strip().lower() in SIGNS else TEXT
+        return SIGN if text.clean(content).lower() in SIGNS else TEXT
     shown = text.clean(content)
     if not shown:
         return BLANK
