@@ -99,7 +99,7 @@ class Lines:
         self.dates: list[int] = (kinds == DATE).sum(1).tolist()
         self.texts: list[int] = (kinds == TEXT).sum(1).tolist()
         self.signs: list[int] = (kinds == SIGN).sum(1).tolist()
-        self.first: list[int] = np.where(filled.any(1), filled.argmax(1), 0).tolist() if self.width else []
+        self.first: list[int] = filled.argmax(1).tolist() if self.width else []  # 0 in a blank row
 
     def figures(self, row: int) -> int:
         """How many cells of a row hold figures: numbers, years and days."""
@@ -166,11 +166,7 @@ class Lines:
         rises = sum(b - a == 1 for a, b in pairwise(numbers))
         if len(numbers) < 2:
             return len(letters) >= 3 and [ord(n) - 65 for n in letters] == list(range(len(letters)))
-        return (
-            numbers[0] <= 2
-            and rises >= max(1, 0.75 * (len(numbers) - 1))
-            and len(numbers) + len(letters) >= 3
-        )
+        return numbers[0] <= 2 and rises >= 0.75 * (len(numbers) - 1)
 
     def is_total(self, row: int) -> bool:
         """Whether the label says total: Tổng cộng, Cộng I + II, Cả nước, Total; "3 | Tổng doanh thu" is a record."""
@@ -211,7 +207,7 @@ class Lines:
     def is_sequence(self, row: int) -> bool:
         """Whether the row names columns by counting: the days 1, 2, 3 … of a month after words."""
         cols = [c for c in self.columns(row) if self.kinds[row, c] == NUMBER]
-        if len(cols) < 5 or not self.texts[row] or self.kinds[row, self.first[row]] != TEXT:
+        if len(cols) < 5 or self.kinds[row, self.first[row]] != TEXT:
             return False
         labels = [self.text(row, c) for c in cols]
         if not all(v.isdigit() and len(v) <= 2 for v in labels):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from .. import text
 from ..contracts import At, CellValue, Sheet, shown
-from .grid import letters, reference
+from .grid import reference
 from .headers import header_paths
 from .kinds import YEAR, cell_kind
 from .lines import heads_order
@@ -62,7 +62,6 @@ class FoundTable:
 
     sheet: Sheet
     region: Region
-    group_units: dict[int, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> range:
@@ -206,8 +205,3 @@ def _alone(held: CellValue) -> Meaning:
 def outline(sheet: Sheet) -> FoundSheet:
     """The tables of a sheet, found without any form."""
     return FoundSheet(sheet, [FoundTable(sheet, region) for region in find_regions(sheet)])
-
-
-def column_letters(column: FoundColumn) -> str:
-    """The letters of a column."""
-    return letters(column.col)

@@ -112,7 +112,7 @@ def code_of(path: Sequence[str], taken: set[str]) -> str:
     >>> code_of(("Hồ sơ đã giải quyết", "Quá hạn"), {"qua_han"})
     'ho_so_da_giai_quyet_qua_han'
     """
-    own = re.sub(r"\(.*?\)", " ", path[-1]) or path[-1]
+    own = re.sub(r"\(.*?\)", " ", path[-1])
     tries = [_snake(own), _snake(" ".join([*path[-2:-1], own])), _snake(" ".join(path))]
     code = next((t for t in tries if t and t not in taken), "")
     number = 2

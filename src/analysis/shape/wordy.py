@@ -138,12 +138,7 @@ def _even(lines: Lines, head: int, body: list[int]) -> bool:
     cols, body = lines.columns(head), body[:ENOUGH]
     full = sum(len(set(lines.columns(r)) & set(cols)) >= max(2, 0.5 * len(cols)) for r in body)
     repeated = any(lines.text(head, c) in {lines.text(r, c) for r in body} for c in cols)
-    return (
-        len(cols) >= 2
-        and full >= 0.7 * len(body)
-        and not repeated
-        and _strength(lines, head) + len(cols) > FEW
-    )
+    return full >= 0.7 * len(body) and not repeated and _strength(lines, head) + len(cols) > FEW
 
 
 def _draft(lines: Lines, head: int, body: list[int]) -> Draft:
