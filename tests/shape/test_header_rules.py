@@ -355,6 +355,9 @@ WIDE = {1, 2, 3, 4, 5}
         ([["Biểu số 1", "Thu", "Chi"]], WIDE, False),
         ([["Biểu số 1", "Thu", "Chi"], ["", "Thu", "Chi", "Vay"]], WIDE, True),
         ([["", "Thu"]], WIDE, False),
+        ([["", 2015.0, "", 2016.0]], {1, 2, 3, 4}, True),  # years head columns as words do
+        ([["", 2015.0, 2016.0, 2017.0]], WIDE, True),
+        ([["", 2015.0, 2016.0, "", "Chi"]], WIDE, True),
         ([["", "Thu", "Chi", "T" * 60]], WIDE, True),
         ([["", "Thu", "Chi", "T" * 61]], WIDE, False),
         ([["", "Thu", "Chi", "T" * 61], ["", "Thu", "Chi", "Vay"]], WIDE, True),
@@ -363,6 +366,15 @@ WIDE = {1, 2, 3, 4, 5}
 )  # fmt: skip
 def test_rows_over_a_blank_one_head_the_columns_if_they_are_wide(rows, figures, expected):
     assert tops._wide_enough(lines(*rows), len(rows) - 1, 0, figures) == expected
+
+
+def test_years_over_a_blank_row_over_headings_are_a_part_of_the_header():
+    for years in (
+        ["", 2015.0, "", 2016.0, ""],
+        ["", 2015.0, 2016.0, 2017.0, 2018.0],
+        ["Năm", 2015.0, "", 2016.0],
+    ):
+        assert above(years, BLANK, FOUR, *places(4, 1.5, 2.5, 3.5, 4.5))[:2] == ([0, 1, 2], 3)
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def _wide_enough(lines: Lines, row: int, begin: int, figures: set[int]) -> bool:
         return False
     if not rows:
         return False
-    first = min(c for r in rows for c in np.flatnonzero(lines.reach[r] == TEXT).tolist())
+    first = min(c for r in rows for c in np.flatnonzero(lines.reach[r]).tolist())
     over = {c for r in rows for c in lines.columns(r) if c in figures}
     if len(over) < 2 or any(len(lines.text(row, c)) > TITLE for c in lines.columns(row)):
         return False
