@@ -96,9 +96,7 @@ def _convincing(draft: Draft) -> bool:
     lines, rows = draft.lines, sample(draft.lines, draft.start)[:FEW]
     headed = {c for r in draft.header for c in np.flatnonzero(lines.reach[r]).tolist()}
     cols = {c for r in rows for c in lines.columns(r)}
-    if not cols or (len(headed) < 2 and len(cols) > 2):
-        return False
-    return len(headed & cols) >= 0.4 * len(cols) or len(headed & cols) >= 8
+    return bool(cols) and (len(headed & cols) >= 0.4 * len(cols) or len(headed & cols) >= 8)
 
 
 def _upwards(lines: Lines, foot: int, begin: int, key: int, figures: set[int]) -> list[int]:
@@ -147,16 +145,7 @@ def is_title(lines: Lines, row: int, key: int, figures: set[int]) -> bool:
     """Whether a row above the header is no heading: its first cell stretches over the labels and the figures."""
     first = lines.first[row]
     _, right = lines.anchor.get((row, first), (row, first))
-    over = sum(first <= c <= right for c in figures)
-    labels = min(figures, default=0)
-    return (
-        first <= key
-        and right > first
-        and over > 0
-        and right >= labels
-        and first < labels
-        and lines.areas(row) <= 3
-    )
+    return first <= key and first < min(figures, default=0) <= right and lines.areas(row) <= 3
 
 
 def _is_spanner(lines: Lines, row: int, key: int, figures: set[int], header: list[int]) -> bool:
@@ -171,7 +160,7 @@ def _is_spanner(lines: Lines, row: int, key: int, figures: set[int], header: lis
     if col <= key:
         return False
     under = [c for c in figures if col <= c <= right]
-    return right > col and bool(under) if right > col else _holds_open(lines, row, col, header)
+    return bool(under) if right > col else _holds_open(lines, row, col, header)
 
 
 def _holds_open(lines: Lines, row: int, col: int, header: list[int]) -> bool:
@@ -192,9 +181,7 @@ def _group_above(lines: Lines, row: int, begin: int) -> list[int]:
 def _wide_enough(lines: Lines, row: int, begin: int, figures: set[int]) -> bool:
     """Whether the rows over a blank row still head the columns: three areas, or 40 % of the columns of figures."""
     rows = [r for r in _group_above(lines, row, begin) if lines.areas(r) > 1 and not lines.is_letterhead(r)]
-    if any(lines.numbers[r] for r in rows):
-        return False
-    if not rows:
+    if not rows or any(lines.numbers[r] for r in rows):
         return False
     first = min(c for r in rows for c in np.flatnonzero(lines.reach[r]).tolist())
     over = {c for r in rows for c in lines.columns(r) if c in figures}
