@@ -38,16 +38,13 @@ def walk(draft: Draft) -> None:
             draft.numbering.append(row)
         else:
             for waiting in pending:
-                alone = lines.filled[waiting] == 1 or (
-                    lines.is_section(waiting) and not lines.figures(waiting)
-                )
+                alone = lines.filled[waiting] == 1 or lines.is_section(waiting)
                 (draft.groups if alone else draft.data).append(waiting)
             pending = []
             (draft.totals if lines.is_total(row) else draft.data).append(row)
             draft.end = row
         gap = 0
         row += 1
-    draft.data.sort()
     draft.groups = sorted({*draft.groups, *_sections(draft)})
     draft.repeated = [r for r in draft.repeated if r < draft.end]
     draft.numbering = [r for r in draft.numbering if r < draft.end]
@@ -96,7 +93,7 @@ class _Shape:
             return "stop" if apart else "repeat"
         if lines.filled[row] == 1:
             return self._of_one(row, gap)
-        return self._of_words(row, gap, waiting)
+        return self._of_words(row, gap)
 
     def _repeats(self, row: int) -> bool:
         contents = None
@@ -166,7 +163,7 @@ class _Shape:
             return "stop"
         return "wait"
 
-    def _of_words(self, row: int, gap: int, waiting: bool) -> str:
+    def _of_words(self, row: int, gap: int) -> str:
         lines = self.lines
         clash = sum(lines.kinds[row, c] == TEXT for c in self.values)
         cells = lines.filled[row]
