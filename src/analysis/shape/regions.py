@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..contracts import Sheet
 from .bodies import walk
-from .drafting import FEW, SAMPLE, Draft
+from .drafting import SAMPLE, Draft
 from .kinds import BLANK, TEXT
 from .lines import Lines
 from .region import Region
@@ -48,8 +48,7 @@ def _in_window(lines: Lines) -> list[Region]:
     if not found:
         wordy = text_table(lines)
         found = [wordy.region()] if wordy else []
-    if len(found) > 1:
-        found = [r for r in found if r.last_data_row > r.first_data_row or not r.first_data_row] or found[:1]
+    found = [r for r in found if r.last_data_row > r.first_data_row or not r.first_data_row] or found[:1]
     return sorted(found, key=lambda r: (r.header_rows[0] or r.first_data_row, r.left))
 
 
@@ -63,7 +62,7 @@ def _next_table(lines: Lines, begin: int) -> Draft | None:
             continue  # far below any words: no header can reach here
         names = lines.is_sequence(row) or lines.is_periods(row) or lines.is_numbering(row)
         if names or not lines.figures(row):
-            if lines.filled[row] >= FEW and lines.is_numbering(row):
+            if lines.is_numbering(row):
                 form = blank_form(lines, row, begin)
                 if form:
                     return form
@@ -93,7 +92,7 @@ def _seam(lines: Lines, draft: Draft) -> int:
     for col in range(draft.left + 2, draft.right):
         if not headings[col]:
             continue
-        apart = used[col] and not used[col - 1]
+        apart = not used[col - 1]
         if headings[col] == start and (apart or headings[col + 1] == second):
             return col
         if apart and _labels_again(lines, draft, col):
