@@ -327,7 +327,7 @@ GOOD, BAD, OPEN, ZERO = (
         ([GOOD], True), ([BAD], False), ([GOOD] * 3 + [BAD] * 2, True), ([GOOD] * 2 + [BAD] * 2, False),
         ([GOOD, OPEN, ZERO, ZERO], True), ([BAD, ZERO, ZERO, OPEN], False), ([OPEN], False), ([ZERO], False),
         ([], False),
-        ([["x", "9", "7", "2"]], True), ([["x", 9.0, 9.0, 0.0]], True),
+        ([["x", "1.234", "1.000", 234.0]], True), ([["x", "9", "7", "2"]], True), ([["x", 9.0, 9.0, 0.0]], True),
     ],
 )  # fmt: skip
 def test_a_guess_stands_where_sums_hold_in_six_rows_of_ten(rows, stands):
@@ -418,10 +418,10 @@ def test_the_nearest_form_is_that_of_which_most_headings_stand_there():
 
 
 def test_three_missing_headings_are_named_and_where_none_is_the_rows_are():
-    many = [Item(heading=f"~^cot {c}$" if c == "c" else f"Cột {c}", indicator=c) for c in "abcdefg"]
+    many = items("Cột a", "Cột b", "Nhóm | Cột c", "Cột d", "Cột e", "Cột f")
     vi, en = nearest(Grid(sheet(["Cột a", "Cột b"])), [matcher(KEY, *many)])
-    assert vi.endswith("2/7 đầu cột, thiếu “^cot c$”, “Cột d”, “Cột e”")
-    assert en.endswith("2 of 7 headings found, missing “^cot c$”, “Cột d”, “Cột e”")
+    assert vi.endswith("2/6 đầu cột, thiếu “Cột c”, “Cột d”, “Cột e”")
+    assert en.endswith("2 of 6 headings found, missing “Cột c”, “Cột d”, “Cột e”")
     vi, en = nearest(Grid(sheet(HEAD)), [matcher()])
     assert (
         vi
@@ -431,18 +431,16 @@ def test_three_missing_headings_are_named_and_where_none_is_the_rows_are():
 
 
 def test_headings_are_looked_for_in_sixty_rows_and_short_texts():
-    def said(*rows, first=1):
-        return nearest(
-            Grid(sheet(*rows), first),
-            [matcher(KEY, ALL), matcher(KEY, Item(heading="x" * 199, indicator="a"))],
-        )[0]
+    def said(*rows, first=1, heading="Tổng số"):
+        return nearest(Grid(sheet(*rows), first), [matcher(KEY, Item(heading=heading, indicator="a"))])[0]
 
     assert said(*[["y"]] * 60, ["Tổng số"])
     assert not said(*[["y"]] * 61, ["Tổng số"])
     assert said(*[["y"]] * 61, ["Tổng số"], first=2)
-    assert said(["x" * 199])
-    assert not said(["x" * 200])
+    assert said(["x" * 199], heading="x" * 199)
+    assert not said(["x" * 200], heading="x" * 200)
     assert said([""] * 3 + ["Tổng số"])
+    assert not said(["Dùng"], heading="~^(?!dung)"), "a pattern is not what it looks like"
 
 
 @pytest.mark.parametrize(
@@ -518,6 +516,8 @@ def test_an_empty_sheet_hides_nothing():
     issues = Issues()
     report_hidden(sheet(hidden_rows=frozenset({1}), hidden_cols=frozenset({1})), issues)
     assert not issues.rows
+    report_hidden(sheet(["a", "b"], hidden_cols=frozenset({2})), issues)
+    assert codes(issues) == [("N-HIDDEN-CELLS", "B1")]
 
 
 def reported(rows, one=None, catalog=None, match=None, heads=None, header=(1,), data=None, **facts):
@@ -711,6 +711,22 @@ def test_rows_that_the_form_skips_are_no_records(reads):
     assert (reading.rows, reading.rows_ref) == ([], "A1")
 
 
+def test_units_are_known_by_their_codes_and_fields_by_all_their_names(reads):
+    (reading,), _ = reads(sheet(["Mã", *HEAD[1:]], ["16159", *AN[1:]], [16180.0, *HAI[1:]]))
+    assert reading.keys == ["16159", "16180"]
+    (reading,), _ = reads(sheet(HEAD, ["Tư pháp - hộ tịch", 9.0, 7.0, 2.0]), layout(rows="fields"))
+    assert reading.keys == ["Tư pháp - hộ tịch"]
+    assert not reads(sheet(HEAD, AN), layout(rows="fields"))[0]
+
+
+def test_only_figures_below_a_table_are_looked_at_again(reads):
+    aside = [""] * 6
+    for below, parts in [([], 1), ([["Người lập", "Ký"]], 1), ([[*aside, "5"]], 2), ([[*aside, "x"]], 1)]:
+        seen = Seen()
+        readings, _ = reads(sheet(HEAD, AN, HAI, BLANK, *below), layout(), seen=seen)
+        assert [len(readings), len(seen.texts)] == [1, parts]
+
+
 def test_names_that_return_below_a_gap_are_no_records_and_named(reads):
     (reading,), issues = reads(sheet(HEAD, AN, HAI, BLANK, ["xã Nga An", 9.0], ["x", "y"]))
     assert reading.rows == [2, 3]
@@ -763,6 +779,7 @@ def test_a_sheet_that_is_no_form_is_named_at_its_first_cell_and_an_empty_one_is_
         "; gần nhất là bố cục bieu-2015: tìm thấy 2/3 đầu cột, thiếu “Đúng hạn”."
     )
     assert issues.rows[0].message_en.endswith("2 of 3 headings found, missing “Đúng hạn”.")
+    assert codes(reads(sheet(["", "Tổng số"]))[1]) == [("W-SHEET", "B1")]
     for empty in (sheet(), sheet(BLANK, ["", " "])):
         seen = Seen()
         readings, issues = reads(empty, seen=seen)
