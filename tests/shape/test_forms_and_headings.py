@@ -172,6 +172,7 @@ def test_headings_are_compared_level_by_level_without_marks():
     assert Matcher((KEY, Item(heading="~x", indicator="x"), Item(heading="~xa", indicator="y"))).candidates(
         "N | Xã a"
     ) == (1,)
+    assert Matcher((Item(heading="~^x", indicator="a", also=("Khác",)),)).candidates("Khác") == (0,)
     ends = Matcher((Item(heading="N | A", indicator="a"), Item(heading="M | N | A", indicator="b")))
     assert ends.candidates("L | M | N | A") == (1,)
     assert ends.candidates("L | N | A") == (0,)
