@@ -986,3 +986,12 @@ def test_a_form_of_lines_of_which_too_few_stand_there_is_not_searched(reads):
         lines_layout(*lines, name="vat-nuoi"),
     )
     assert (reading.layout.id, reading.keys) == ("bieu-2015", ["Nga An", "Bò"])
+
+
+def test_labels_that_are_repeated_in_the_next_column_are_read_once(reads):
+    page = sheet(
+        ["TT", "Nội dung", "Chi tiết", "ĐVT", "Số liệu"],
+        *[[r[0], r[1], *r[1:]] for r in (FIRST, SECOND, THIRD)],
+    )
+    (reading,), _ = reads(page, lines_layout())
+    assert (reading.key_col, [c.cells for c in reading.columns]) == (3, [[9.0], [7.0], [""]])

@@ -201,7 +201,8 @@ def _tables(grid: Grid, found: _Found, search: _Search) -> list[Reading]:
 def _rest(grid: Grid, table: Table) -> Iterator[Grid]:
     """The parts of the sheet that a second table may stand in."""
     if table.side_list:
-        yield grid.cut(1, max(1, table.side_list - 1))
+        # Its order column comes along; the key column of this table never, or this table would be found again.
+        yield grid.cut(1, max(table.key_col + 1, table.side_list - 1))
     last = max([*table.data_rows, *table.total_rows, table.first_row])
     below = min(last, table.after[0] - 1) + 1 if table.after else last + 1
     if any(
