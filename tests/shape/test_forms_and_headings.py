@@ -995,3 +995,16 @@ def test_labels_that_are_repeated_in_the_next_column_are_read_once(reads):
     )
     (reading,), _ = reads(page, lines_layout())
     assert (reading.key_col, [c.cells for c in reading.columns]) == (3, [[9.0], [7.0], [""]])
+
+
+def test_a_line_of_the_form_that_is_called_like_a_total_is_read(reads):
+    page = sheet(LINE_HEAD, [1.0, "Tổng số", "việc", 9.0], SECOND, THIRD, ["", "Cộng", "", 16.0])
+    (reading,), issues = reads(page, lines_layout(ALL, ON_TIME, LATE))
+    assert [(c.item.indicator, c.row, c.cells) for c in reading.columns] == [
+        ("all", 2, [9.0]), ("on_time", 3, [7.0]), ("late", 4, [""]),
+    ]  # fmt: skip
+    assert (reading.rows, issues.rows) == ([2], [])
+    (reading,), _ = reads(
+        sheet(LINE_HEAD, SECOND, THIRD, [1.0, "Tổng số", "việc", 9.0]), lines_layout(ALL, ON_TIME, LATE)
+    )
+    assert [c.row for c in reading.columns] == [2, 3, 4]

@@ -341,7 +341,9 @@ def _one_record(
     roles = found.matcher.columns.assign(tuple(table.paths.items())).columns
     unit_col = next((c for c, item in roles.items() if item.role == "unit"), 0)
     columns = []
-    for row in table.data_rows:
+    # A line of the form may be called "Tổng số" like a total.
+    rows = sorted([*table.data_rows, *(r for r in table.total_rows if r in match.columns)])
+    for row in rows:
         item = match.columns.get(row)
         label = grid.text(row, table.key_col)
         if item is not None:
@@ -353,7 +355,7 @@ def _one_record(
             )
         elif not is_blank(grid.value(row, col)) and (_has_words(label) or not is_numbering(grid, row)):
             issues.add("E-ROW", reference(row, table.key_col), text=label, layout=match.layout.id)
-    first = table.data_rows[0] if table.data_rows else table.first_row
+    first = rows[0] if rows else table.first_row
     return [first], [""], columns
 
 
