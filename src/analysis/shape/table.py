@@ -112,7 +112,7 @@ def scan_rows(grid: Grid, table: Table, value_cols: list[int], labels: Labels) -
     one unit below the table. Rows without a figure in a value column are notes or group headings.
     """
     seen = _Seen(grid, table, labels)
-    keys = grid.columns[table.key_col - 1] if grid.cols >= table.key_col else ()
+    keys = grid.columns[table.key_col - 1]
     certain = frozenset() if labels.skip else labels.known.exact
     gap = False
     for row in range(table.first_row, grid.rows + 1):
@@ -191,7 +191,7 @@ def _any_number(grid: Grid, row: int, cols: list[int]) -> bool:
 def _label(grid: Grid, row: int, key_col: int) -> str:
     own = grid.text(row, key_col)
     if own or (row, key_col) not in grid.merged:
-        left = grid.text(row, key_col - 1) if key_col > 1 else ""
+        left = grid.text(row, key_col - 1)
         return own or (left if is_total(left) else "")
     return grid.spread(row, key_col)
 
@@ -216,7 +216,7 @@ def _most(grid: Grid, found: Callable[[int], Set[str]]) -> int:
 def _first_data_row(grid: Grid, key_col: int, known: Known) -> int:
     rows = range(grid.row, grid.rows + 1)
     first = next(r for r in rows if (label := grid.text(r, key_col)) and len(label) < 80 and known(label))
-    while first > grid.row and _looks_like_data(grid, first - 1, key_col):
+    while _looks_like_data(grid, first - 1, key_col):
         first -= 1
     return first
 
@@ -225,7 +225,7 @@ def _looks_like_data(grid: Grid, row: int, key_col: int) -> bool:
     others = [c for c in grid.filled(row) if c > key_col]
     numeric = [c for c in others if _any_number(grid, row, [c])]
     named = sum(c.isalpha() for c in grid.text(row, key_col)) > 1
-    numbered = key_col > 1 and _any_number(grid, row, [key_col - 1])
+    numbered = _any_number(grid, row, [key_col - 1])
     return named and ((len(others) > 1 and len(numeric) >= 0.6 * len(others)) or (numbered and bool(numeric)))
 
 
@@ -241,7 +241,7 @@ def _header_rows(grid: Grid, key_col: int, first: int) -> list[int]:
             continue
         if len(distinct) == 1 and rows:
             break
-        if len(distinct) == 1 and not rows:
+        if len(distinct) == 1:
             continue
         rows.append(row)
     return sorted(rows)
@@ -279,7 +279,6 @@ def _paths(
     own: set[int] = set()
     refs: dict[int, tuple[int, int]] = {}
     for i, row in enumerate(rows):
-        before = {} if merged else {col: list(path) for col, path in parts.items()}
         row_texts = grid.row_texts(row)
         shown: dict[int, str] = {}
         for col in parts:
@@ -288,19 +287,14 @@ def _paths(
                 refs[col] = grid.merged.get((row, col), (row, col))
                 own.add(col)
             elif not merged and col > key_col and col not in own:
-                text_here = _group_to_the_left(grid, rows[i + 1 :], col, before, shown)
+                text_here = _group_to_the_left(grid, rows[i + 1 :], col, shown)
             shown[col] = text_here
             if text_here and parts[col][-1:] != [text_here]:
                 parts[col].append(text_here)
     return {col: " | ".join(path) for col, path in parts.items() if path and col in own}, refs
 
 
-def _group_to_the_left(
-    grid: Grid, below: list[int], col: int, before: dict[int, list[str]], shown: dict[int, str]
-) -> str:
-    """The name on the left, when both columns stand in the same group so far and both have a heading below."""
-    left = col - 1
-    if before.get(left) != before[col] or not shown.get(left):
-        return ""
-    both = all(any(grid.text(r, c) for r in below) for c in (col, left))
-    return shown[left] if both else ""
+def _group_to_the_left(grid: Grid, below: list[int], col: int, shown: dict[int, str]) -> str:
+    """The name on the left, when both columns have a heading below: so far they then stand in the same groups."""
+    both = all(any(grid.text(r, c) for r in below) for c in (col, col - 1))
+    return shown[col - 1] if both else ""
