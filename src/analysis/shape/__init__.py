@@ -203,8 +203,7 @@ def _rest(grid: Grid, table: Table) -> Iterator[Grid]:
     if table.side_list:
         # Its order column comes along; the key column of this table never, or this table would be found again.
         yield grid.cut(1, max(table.key_col + 1, table.side_list - 1))
-    last = max([*table.data_rows, *table.total_rows, table.first_row])
-    below = min(last, table.after[0] - 1) + 1 if table.after else last + 1
+    below = max([*table.data_rows, *table.total_rows, table.first_row]) + 1
     if any(
         is_figure(v) for row in grid.values[below - 1 : grid.rows] for v in row[grid.col - 1 :] if v != ""
     ):
@@ -250,7 +249,7 @@ def _best(grid: Grid, search: _Search) -> _Found | None:
             labels = search.layouts.labels[found.match.layout.id]
             scan_rows(grid, found.table, _value_columns(found.table, found), labels)
             return found
-        if ignored == 0 and not any(tables.values()):
+        if not any(tables.values()):
             return None
         tables = {kind: None for kind, table in tables.items() if table is None}
     return None
@@ -323,11 +322,11 @@ def _columns(grid: Grid, table: Table, match: Match, rows: list[int]) -> list[Co
     for col, item in match.columns.items():
         if not item.indicator:
             continue
-        heading = item.heading if item.heading[:1] != "~" else table.paths.get(col, item.heading)
+        heading = item.heading if item.heading[:1] != "~" else table.paths[col]
         column = grid.columns[col - 1]
         cells = list(column[rows[0] - 1 : rows[-1]]) if together else [column[r - 1] for r in rows]
-        by = corrected.get(table.header_refs[col], "") if corrected else ""
-        written = table.paths.get(col, "")
+        by = corrected.get(table.header_refs[col], "")
+        written = table.paths[col]
         ref = reference(*table.header_refs[col])
         columns.append(Column(item, heading, col, cells, corrected_by=by, unit=written, unit_ref=ref))
     return columns
@@ -366,8 +365,6 @@ def _has_words(label: str) -> bool:
 
 def _spanned(grid: Grid, rows: list[int], columns: list[Column]) -> dict[At, str]:
     """Figures merged over the rows of several records: position -> the merged area."""
-    if not grid.sheet.merges or not rows or not columns:
-        return {}
     records = {column.row for column in columns if column.row} or set(rows)
     wanted = {column.col for column in columns}
     spanned: dict[At, str] = {}

@@ -64,8 +64,6 @@ def _share_that_holds(
         r for r in matcher.rules
         if r.sign == "=" and guess.item.indicator in r.names and all(n in columns for n in r.names)
     ]  # fmt: skip
-    if not rules or not table.data_rows:
-        return None
     held, tried = 0, 0
     for rule in rules:
         amounts = {

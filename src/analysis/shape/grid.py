@@ -118,11 +118,11 @@ class Grid:
 
 
 def _without_hidden(sheet: Sheet) -> list[list[CellValue]]:
-    if not (sheet.hidden_rows or sheet.hidden_cols):
+    if not sheet.rows or not (sheet.hidden_rows or sheet.hidden_cols):
         return sheet.rows
-    cols = [c - 1 for c in sheet.hidden_cols if sheet.rows and c <= len(sheet.rows[0])]
+    cols = [c - 1 for c in sheet.hidden_cols if c <= len(sheet.rows[0])]
     rows = []
-    blank: list[CellValue] = [""] * (len(sheet.rows[0]) if sheet.rows else 0)
+    blank: list[CellValue] = [""] * len(sheet.rows[0])
     for r, values in enumerate(sheet.rows, 1):
         if r in sheet.hidden_rows:
             rows.append(blank)
