@@ -684,6 +684,8 @@ def test_totals_among_the_records_stand_last(reads):
     (reading,), _ = reads(sheet(HEAD, ["Tổng số", 17.0, 14.0, 3.0], AN, HAI))
     assert (reading.rows, reading.keys) == ([3, 4, 2], ["Nga An", "Nga Hải", "Tổng số"])
     assert cells(reading)["all"] == [9.0, 8.0, 17.0]
+    (reading,), _ = reads(sheet(HEAD, AN, HAI, BLANK, ["Người lập", "Ký"]))
+    assert cells(reading)["all"] == [9.0, 8.0], "what stands below belongs to nobody"
     (reading,), _ = reads(sheet(HEAD, AN, BLANK, HAI))
     assert cells(reading)["late"] == [2.0, 1.0]
     assert {column.corrected_by for column in reading.columns} == {""}
@@ -941,6 +943,7 @@ def test_a_form_of_one_unit_is_one_record_of_its_lines(reads):
     assert reading.spanned == {(5, 4): "D5:D6", (6, 4): "D5:D6"}
     assert [c.heading for c in reading.columns] == ["Số hồ sơ", "Đúng hạn", "Quá hạn"]
     assert reading.at(0, reading.columns[1]) == (5, 4)
+    assert {c.corrected_by for c in reading.columns} == {""}
 
 
 def test_without_a_column_of_units_a_line_has_none(reads):

@@ -438,6 +438,9 @@ def test_names_that_need_no_test_end_a_table_as_others_do():
     exact = Known(lambda label: label in UNITS, frozenset({"An", "Bình"}))
     assert scanned(HEAD, AN, BINH, BLANK, AN, BINH, known=exact) == ([2, 3], [], [], [5, 6])
     assert scanned(HEAD, AN, BINH, BLANK, CAM, AN, known=exact) == ([2, 3, 5, 6], [], [], [])
+    beside = [["", *row] for row in (AN, BINH, CAM)]
+    total = ["An", "Cộng", 1.0, 2.0]
+    assert scanned(["Vùng", *HEAD], *beside, total, cols=[3, 4], known=exact) == ([2, 3, 4], [5], [], [])
     assert scanned(HEAD, AN, BINH, known=exact, skip=(re.compile("^binh"),)) == ([2], [], [], [])
 
 
