@@ -81,7 +81,12 @@ def test_a_merged_area_says_everywhere_what_its_corner_says_unless_it_is_a_frame
     assert [page.spread(2, 2), page.text(2, 2), page.spread(2, 3)] == ["a", "", "c"]
     assert page.merged == {(1, 1): (1, 1), (1, 2): (1, 1), (2, 1): (1, 1), (2, 2): (1, 1)}
     assert page.merge_end == {(1, 1): (2, 2)}
-    for area, spread in [((1, 1, 200, 100), True), ((2, 2, 20_001, 2), True), ((2, 2, 20_002, 2), False)]:
+    for area, spread in [
+        ((1, 1, 200, 100), True),
+        ((1, 1, 201, 100), False),
+        ((2, 2, 20_001, 2), True),
+        ((2, 2, 20_002, 2), False),
+    ]:
         assert bool(grid(["a"], merges=[area]).merged) == spread
 
 
