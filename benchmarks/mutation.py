@@ -55,6 +55,8 @@ TESTS = (
     "tests/test_pci.py", "tests/test_personal.py", "tests/test_kept.py", "tests/test_simulate.py",
 )  # fmt: skip
 SLOW_FIXTURES = ("reported",)
+# What modules remember beside their cached functions; other modules have constants of these names.
+MEMORIES = (("analysis.shape", "_LAYOUTS"), ("analysis.clean.values", "_SIGNS"))
 LEFT_OUT = (
     "test_a_file_that_ends_its_reader_takes_only_itself_down",  # here it would take the child down
     "test_the_report_renders_with_every_picture_and_names_the_publisher_everywhere",  # starts notebooks
@@ -386,7 +388,7 @@ def _forget() -> None:
         for key, value in list(vars(module).items()):
             if callable(getattr(value, "cache_clear", None)):
                 value.cache_clear()
-            elif key in ("_LAYOUTS", "_SIGNS") and hasattr(value, "clear"):
+            elif (name, key) in MEMORIES:
                 value.clear()
 
 
