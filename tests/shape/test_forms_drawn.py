@@ -655,15 +655,16 @@ def test_every_heading_says_what_is_meant():
 
 
 @pytest.mark.parametrize(
-    ("length", "height"),
-    [(43, 29), (44, 46), (87, 46), (88, 63)],
+    ("length", "checks", "height"),
+    [(43, (), 29), (44, (), 46), (87, (), 46), (88, (), 63), (30, ("total = total", "total <= total"), 63)],
 )
-def test_a_comment_is_as_high_as_its_lines(length, height):
+def test_a_comment_is_as_high_as_its_lines(length, checks, height):
     end = ". Đơn vị tính: hồ sơ."
     spec = SPECS["total"].model_copy(update={"name_vi": "A" * (length - len(end))})
-    sheet = Sheet(layout_of(Item(heading="X", indicator="total")), WORDS, [Record("Xã Nga An")])
+    layout = layout_of(Item(heading="X", indicator="total"), checks=checks)
+    sheet = Sheet(layout, WORDS, [Record("Xã Nga An")])
     content = blank_workbook([sheet], {"total": spec}, [])
     (note,) = notes(load_workbook(io.BytesIO(content)).worksheets[1]).values()
-    assert note.text == "A" * (length - len(end)) + end
+    assert note.text.split("\n")[0] == "A" * (length - len(end)) + end
     drawing = zipfile.ZipFile(io.BytesIO(content)).read("xl/drawings/commentsDrawing1.vml").decode()
     assert re.findall(r"width:(\d+)px;height:(\d+)px", drawing) == [("340", str(height))]
