@@ -130,6 +130,9 @@ def test_days_and_durations_as_xml_has_them(value, written):
         (Style(numbers="space"), 1234567.25, "1 234 567,25"),
         (Style(numbers="dot"), -1234, "-1.234"),
         (Style(numbers="dot"), 0, "0"),
+        (Style(numbers="dot"), -0.5, "-0,5"),  # the sign stays where nothing stands before the mark
+        (Style(numbers="comma"), 0.00001, "0.00001"),
+        (Style(numbers="space"), 1e16, "10 000 000 000 000 000"),
         (Style(numbers="padded"), 0, "00"),
         (Style(numbers="padded"), 9, "09"),
         (Style(numbers="padded"), 10, "10"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 from .page import FONT
@@ -45,8 +46,8 @@ class Style:
             as_text = isinstance(value, float) and self.decimal != ""
             return f"{value:.15g}".replace(".", self.decimal) if as_text else value
         thousands, usual = _MARKS[self.numbers]
-        whole, _, fraction = f"{value:.15g}".partition(".")
-        grouped = f"{int(whole):,}".replace(",", thousands)
-        if self.numbers == "padded" and value >= 0:
-            grouped = whole.zfill(2)
+        whole, _, fraction = f"{Decimal(f'{value:.15g}'):,f}".partition(".")
+        grouped = whole.replace(",", thousands)
+        if self.numbers == "padded":
+            grouped = grouped.zfill(2)
         return grouped + ((self.decimal or usual) + fraction if fraction else "")
