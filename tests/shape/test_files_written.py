@@ -247,7 +247,7 @@ def test_the_looks_of_cells(look, bold, framed, place):
     ("value", "shape"),
     [
         (7, "#,##0"), (True, "#,##0"), (7.5, "#,##0.0"), (date(2016, 3, 12), "dd/mm/yyyy"),
-        (datetime(2016, 3, 12, 8), "dd/mm/yyyy"), ("=1+1", "General"),
+        (datetime(2016, 3, 12, 8), "dd/mm/yyyy"), ("=1+1", "General"), (time(8, 5, 9), "h:mm:ss"),
     ],
 )  # fmt: skip
 def test_how_a_workbook_shows_values(value, shape):
@@ -323,7 +323,7 @@ def test_an_old_workbook_has_the_font_on_every_cell_and_shows_days_as_days():
             {"value-type": "date", "date-value": "2016-03-12T08:05:00"},
             "12/03/2016",
         ),
-        (time(8, 5), {"value-type": "time", "time-value": "PT8H5M0S"}, "08:05:00"),
+        (time(8, 5, 9), {"value-type": "time", "time-value": "PT8H5M9S"}, "08:05:09"),
         (timedelta(hours=30, seconds=4), {"value-type": "time", "time-value": "PT30H0M4S"}, "1 day, 6:00:04"),
     ],
 )

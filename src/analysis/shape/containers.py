@@ -202,9 +202,13 @@ def _ods_value(value: Any) -> str:
         day = iso(value) if isinstance(value, datetime) else value.isoformat()
         return f' office:value-type="date" office:date-value="{day}">{said}'
     if isinstance(value, time | timedelta):
-        span = value if isinstance(value, timedelta) else timedelta(hours=value.hour, minutes=value.minute)
+        span = value if isinstance(value, timedelta) else _since_midnight(value)
         return f' office:value-type="time" office:time-value="{iso(span)}">{said}'
     return f' office:value-type="string">{said}'
+
+
+def _since_midnight(value: time) -> timedelta:
+    return timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
 
 
 def _xls(pages: Sequence[Page]) -> bytes:

@@ -107,7 +107,7 @@ def _put(ws: Worksheet, step: Put, font: str) -> None:
         cell.value = value
         if isinstance(value, date):
             cell.number_format = "dd/mm/yyyy"
-        else:
+        elif isinstance(value, int | float):
             cell.number_format = "#,##0" if isinstance(value, int) else "#,##0.0"
     cell.font = Font(name=font, size=12, bold=look in _BOLD)
     if look in _FRAMED:
