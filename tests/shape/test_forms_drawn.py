@@ -238,6 +238,12 @@ def test_groups_of_one_name_that_are_no_neighbours_stay_apart():
         (("total = early + late",), ["(1)", "(2)", "(3)=(4)+(5)", "(4)", "(5)"]),
         (("late <= total", "total = late + early"), ["(1)", "(2)", "(3)=(5)+(4)", "(4)", "(5)"]),
         (("total = early + late", "total = late"), ["(1)", "(2)", "(3)=(4)+(5)", "(4)", "(5)"]),
+        (("late = total - early",), ["(1)", "(2)", "(3)", "(4)", "(5)=(3)-(4)"]),
+        (("late = (total + early) / 2",), ["(1)", "(2)", "(3)", "(4)", "(5)=((3)+(4))/2"]),
+        (
+            ("total = early + cost", "total = early"),
+            ["(1)", "(2)", "(3)=(4)", "(4)", "(5)"],
+        ),  # cost has no column
     ],
 )
 def test_columns_are_numbered_with_the_sums_that_the_form_checks(checks, numbers):
@@ -246,6 +252,12 @@ def test_columns_are_numbered_with_the_sums_that_the_form_checks(checks, numbers
     cells = put(page)
     assert [cells[8, c] for c in range(2, 7)] == [(n, "cell") for n in numbers]
     assert (8, 7) not in cells
+
+
+def test_lines_of_indicators_have_no_numbers_of_columns_to_sum():
+    layout = lines_of(*SUM, number_row=True, checks=("total = early + late",))
+    cells = put(lay_out(Sheet(layout, WORDS, [])))
+    assert [cells[6, c][0] for c in range(1, 6)] == ["(1)", "(2)", "(3)", "(4)", "(5)"]
 
 
 def test_signatures_stand_under_the_table():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..catalog import Item, Layout, expressions
+from ..catalog import Item, Layout
 from .containers import write
 from .grid import reference
 from .page import Page, Put, loose_page
@@ -15,6 +16,7 @@ from .style import Style
 __all__ = ["Record", "Sheet", "Style", "draw", "heading_path", "lay_out"]
 
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
+_NAME = re.compile(r"\b[a-z]\w*")  # of an indicator in a rule
 
 
 @dataclass
@@ -225,8 +227,9 @@ def _numbers(sheet: Sheet) -> list[tuple[int, str]]:
     at = {item.indicator: n for n, (_, item) in enumerate(items, 1) if item.indicator}
     sums: dict[str, str] = {}
     for rule in sheet.layout.rules:
-        if rule.sign == "=" and rule.left not in sums:
-            sums[rule.left] = "=" + "+".join(f"({at[name]})" for name in expressions.names(rule.right))
+        if rule.sign == "=" and rule.left not in sums and at.keys() >= set(rule.names):
+            right = rule.right.replace(" ", "")
+            sums[rule.left] = "=" + _NAME.sub(lambda match: f"({at[match[0]]})", right)
     return [(col, f"({n})" + sums.get(item.indicator, "")) for n, (col, item) in enumerate(items, 1)]
 
 
