@@ -375,6 +375,13 @@ def test_the_chairman_signs_under_the_last_columns(items, right, last):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("items", [0, 1])
+def test_a_narrow_form_is_signed_in_one_cell(items):
+    ws = blank(layout_of(*ALL[:items], total_row="Tổng"))
+    assert [str(r) for r in ws.merged_cells.ranges if r.min_row > 7 and r.min_col > 1] == []
+    assert ws["C13"].value == "CHỦ TỊCH"
+
+
 def widths(ws):
     return {k: d.width for k, d in ws.column_dimensions.items()}
 
@@ -405,8 +412,10 @@ def heights(ws, rows):
     [(12, 22), (13, 16.5 * 2.3), (24, 16.5 * 2.3), (25, 16.5 * 3.3), (49, 16.5 * 4.3)],
 )
 def test_a_row_of_headings_is_as_high_as_its_longest(length, height):
-    ws = blank(layout_of(Item(heading="x" * length, indicator="total"), Item(heading="y", indicator="late")))
-    assert heights(ws, [5]) == [round(height, 2)]
+    layout = layout_of(Item(heading="x" * length, indicator="total"), Item(heading="y", indicator="late"))
+    assert (
+        heights(blank(layout), [5]) == heights(blank(layout, style=Style(col=2)), [5]) == [round(height, 2)]
+    )
 
 
 def test_a_heading_over_several_rows_shares_its_height_between_them():
@@ -432,6 +441,8 @@ def test_rows_are_as_high_as_their_labels(label, height):
         place = ws[f"B{r}"].alignment
         assert (place.horizontal, place.vertical, place.wrap_text) == (None, "center", True)
     assert ws.row_dimensions[11].height is None
+    long = blank(layout_of(*SUM, total_row=label), ["Xã Nga An"])
+    assert heights(long, [8, 9]) == [20, height]
 
 
 def test_the_guide_has_a_line_for_each_indicator_of_each_form():
@@ -571,6 +582,13 @@ def test_what_is_checked_while_somebody_types(code, signs, kind, formula, how):
     assert (check.allow_blank, check.showInputMessage, check.showErrorMessage) == (True, True, code != "iso")
 
 
+def test_bounds_are_checked_to_the_last_figure():
+    spec = indicator("total", low=1234567, high=1234567890.25)
+    sheet = Sheet(layout_of(Item(heading="X", indicator="total")), WORDS, [Record("Xã Nga An")])
+    ws = opened(sheet, specs={"total": spec}).worksheets[1]
+    assert ">=1234567,C6<=1234567890.25," in ws.data_validations.dataValidation[0].formula1
+
+
 def test_checks_lie_on_the_cells_that_are_filled_in():
     assert list(checks(blank(layout_of(*ALL[:2], total_row="Tổng")))) == ["C6:C8", "D6:D8"]
     assert list(checks(blank(layout_of(*ALL[:2]), ["Xã Nga An"]))) == ["C6", "D6"]
@@ -646,6 +664,10 @@ def test_lines_turn_amber_together():
         ],
         "D6 D8": [("AND(COUNTA($D$8,$D$6)=2,N($D$8)-(N($D$6))>0.000001)", "expression", "00FCE08A")],
     }
+    moved = rules(blank(lines_of(*SUM, checks=("late <= total",)), style=Style(col=20)))
+    assert [found[0][0] for found in moved.values()] == [
+        "AND(COUNTA($X$8,$X$6)=2,N($X$8)-(N($X$6))>0.000001)"
+    ]
 
 
 def notes(ws):

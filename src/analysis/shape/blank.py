@@ -90,13 +90,14 @@ def _set_signature(ws: Worksheet, sheet: Sheet) -> None:
     first, last = sheet.row(len(sheet.records)) + 3, sheet.style.col + len(sheet.layout.columns)
     right = sheet.style.col + max(3, len(sheet.layout.columns) - 3)
     for row in range(first, first + 3):
-        ws.merge_cells(start_row=row, start_column=right, end_row=row, end_column=max(last, right))
+        if right < last:  # one cell is no merged area: programs take such a file for damaged
+            ws.merge_cells(start_row=row, start_column=right, end_row=row, end_column=last)
         ws.cell(row, right).alignment = Alignment(horizontal="center")
 
 
 def _set_heights(ws: Worksheet, sheet: Sheet) -> None:
     """Header rows as high as their texts, data rows as high as their labels."""
-    paths = [(col, heading_path(item)) for col, item in enumerate(sheet.layout.columns, 1)]
+    paths = [(col, heading_path(item)) for col, item in enumerate(sheet.layout.columns, sheet.style.col + 1)]
     widths = {col: ws.column_dimensions[letters(col)].width for col, _ in paths}
     spread = sheet.depth
     for level in range(spread):
@@ -105,7 +106,7 @@ def _set_heights(ws: Worksheet, sheet: Sheet) -> None:
         ws.row_dimensions[sheet.header_row + level].height = max(_ROW + 2, need)
     if sheet.number_row:
         ws.row_dimensions[sheet.header_row + spread].height = 34
-    labels = [r.label for r in sheet.records] + [""] * (sheet.total is not None)
+    labels = [r.label for r in sheet.records] + [sheet.layout.total_row] * (sheet.total is not None)
     for n, label in enumerate(labels):
         width = widths[sheet.key_column]
         ws.row_dimensions[sheet.row(n)].height = max(_ROW, LINE * lines(label, width) + 3)

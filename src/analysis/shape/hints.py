@@ -104,8 +104,8 @@ def _allowed(spec: Indicator, layout: Layout, ref: str) -> str:
     """A formula that holds for figures within bounds and for the signs of the form."""
     low, high = bounds(spec)
     demands = [f"ISNUMBER({ref})"]
-    demands += [f"{ref}>={low:g}"] if low is not None else []
-    demands += [f"{ref}<={high:g}"] if high is not None else []
+    demands += [f"{ref}>={low:.15g}"] if low is not None else []
+    demands += [f"{ref}<={high:.15g}"] if high is not None else []
     demands += [f"{ref}=INT({ref})"] if spec.kind == "count" else []
     signs = [f'{ref}="{sign}"' for sign in layout.signs if sign and '"' not in sign]
     figure = f"AND({','.join(demands)})"
