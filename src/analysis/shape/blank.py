@@ -44,14 +44,10 @@ def _set_figures(ws: Worksheet, sheet: Sheet, specs: Mapping[str, Indicator]) ->
     """Number formats of the cells to be filled, and the total row as formulas."""
     for n, item in enumerate(sheet.layout.items):
         spec = specs[item.indicator]
-        shape = {"count": "#,##0", "number": "#,##0.##", "percent": "#,##0.0"}.get(spec.kind, "@")
-        rows = (
-            [n]
-            if sheet.layout.lines
-            else [*range(len(sheet.records)), *([-1] if sheet.total is not None else [])]
-        )
+        shape = {"count": "#,##0", "number": "#,##0.##", "percent": "#,##0.0"}.get(spec.kind, "General")
+        rows = [n] if sheet.layout.lines else range(len(sheet.records) + (sheet.total is not None))
         for row in rows:
-            ws[sheet.ref(row, item.indicator)].number_format = shape if shape != "@" else "General"
+            ws[sheet.ref(row, item.indicator)].number_format = shape
         if sheet.total is not None and spec.kind == "count":
             area = f"{sheet.ref(0, item.indicator)}:{sheet.ref(len(sheet.records) - 1, item.indicator)}"
             ws[sheet.ref(-1, item.indicator)].value = f'=IF(COUNTA({area})=0,"",SUM({area}))'
@@ -102,8 +98,8 @@ def _set_heights(ws: Worksheet, sheet: Sheet) -> None:
     spread = sheet.depth
     for level in range(spread):
         leaves = [(path[level], widths[col], spread - level) for col, path in paths if len(path) == level + 1]
-        need = max((LINE * (lines(part, width) + 0.3) / rows for part, width, rows in leaves), default=0)
-        ws.row_dimensions[sheet.header_row + level].height = max(_ROW + 2, need)
+        needs = [LINE * (lines(part, width) + 0.3) / rows for part, width, rows in leaves]
+        ws.row_dimensions[sheet.header_row + level].height = max([_ROW + 2, *needs])
     if sheet.number_row:
         ws.row_dimensions[sheet.header_row + spread].height = 34
     labels = [r.label for r in sheet.records] + [sheet.layout.total_row] * (sheet.total is not None)
