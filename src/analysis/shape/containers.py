@@ -54,7 +54,7 @@ def _with_tone(letter: str) -> str:
 def _csv(pages: Sequence[Page], separator: str) -> str:
     (page,) = pages
     stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=separator, lineterminator="\r\n")
+    writer = csv.writer(stream, delimiter=separator)
     for row in page.rows():
         writer.writerow([_shown(value) for value in row])
     return stream.getvalue()
@@ -215,7 +215,7 @@ def _xls(pages: Sequence[Page]) -> bytes:
     """BIFF8 with the page's font on every cell: how files in TCVN3 and VNI are told."""
     import xlwt
 
-    book = xlwt.Workbook(encoding="utf-8")
+    book = xlwt.Workbook()
     for page in pages:
         font = xlwt.Font()
         font.name, font.height = page.font, 12 * 20

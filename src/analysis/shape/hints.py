@@ -85,11 +85,11 @@ def _check(item: Item, spec: Indicator, layout: Layout, ref: str) -> DataValidat
         check = DataValidation(type="list", formula1='"Có,Không"')
         how = "Chọn Có hoặc Không."
     elif spec.kind == "version":
-        check = DataValidation(type=None)
+        check = DataValidation()
         how = "Ghi số hiệu kèm năm ban hành, ví dụ 9001:2015."
     else:
         check = DataValidation(type="custom", formula1=_allowed(spec, layout, ref))
-        how = "Ghi số." + (" Không phát sinh: ghi 0" + "".join(f" hoặc “{s}”" for s in nothing[-1:]) + ".")
+        how = "Ghi số. Không phát sinh: ghi 0" + (f" hoặc “{nothing[-1]}”." if nothing else ".")
     heading = name_of(item)
     check.promptTitle = heading if len(heading) <= 32 else heading.rpartition(" – ")[2][:32]
     check.prompt = plain(f"{explain(item, spec)} {how} Chưa có số liệu: để trống.")[:255]
