@@ -20,8 +20,7 @@ ZIP_TIME = (2020, 1, 1, 0, 0, 0)
 _MOMENT = b"2020-01-01T00:00:00Z"
 _TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 # openpyxl writes no values of formulas, and a formula without one is told from a blank by nobody.
-_FORMULA = re.compile(rb"<c ([^>]*)>(<f>[^<]*</f>)<v ?/?>(?:</v>)?</c>")
-_REF = re.compile(rb'r="([A-Z]+[0-9]+)"')
+_FORMULA = re.compile(rb'<c (r="([A-Z]+[0-9]+)"[^>]*)>(<f>[^<]*</f>)<v ?/?>(?:</v>)?</c>')
 _THIN = Side(style="thin")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -68,11 +67,10 @@ def saved(book: Workbook, results: Mapping[tuple[str, str], float | str] | None 
 
 
 def _with_result(cell: re.Match[bytes], given: Mapping[str, float | str]) -> bytes:
-    ref = _REF.search(cell[1])
-    value = given.get(ref[1].decode(), "") if ref else ""
+    value = given.get(cell[2].decode(), "")
     if isinstance(value, str):
-        return b'<c %s t="str">%s<v>%s</v></c>' % (cell[1], cell[2], escape(value).encode())
-    return b"<c %s>%s<v>%s</v></c>" % (cell[1], cell[2], repr(float(value)).encode())
+        return b'<c %s t="str">%s<v>%s</v></c>' % (cell[1], cell[3], escape(value).encode())
+    return b"<c %s>%s<v>%s</v></c>" % (cell[1], cell[3], repr(float(value)).encode())
 
 
 def _draw(ws: Worksheet, page: Page) -> None:
