@@ -128,6 +128,8 @@ class _Maker:
                 self.add("call removed", node, "pass")
             case ast.Assign(targets=[ast.Name(id="__all__")]):
                 return
+            case ast.Assign(value=ast.Subscript(value=ast.Name(id="Literal"))):  # an annotation by name
+                return
             case ast.AugAssign() if type(node.op) in ARITHMETIC and not _text(node.value):
                 changed = copy.copy(node)
                 changed.op = ARITHMETIC[type(node.op)]()
