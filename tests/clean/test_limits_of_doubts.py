@@ -670,6 +670,19 @@ def test_a_figure_is_doubted_from_the_limits_of_the_catalogue_on(catalog, indica
     assert [i.code for i in jumps(catalog, values, indicator)] == [code] * bool(code)
 
 
+def test_a_fall_that_five_units_share_is_allowed_for_and_the_trend_is_told_with_it(catalog):
+    rows = [
+        figure(f"{16096 + 3 * unit}", str(2009 + year), "documents_issued", value)
+        for unit, last in enumerate((100, 100, 100, 100, 20)) for year, value in enumerate([300] * 6 + [last])
+    ]  # fmt: skip
+    (issue,) = series.check_jumps(cells(catalog, rows), catalog)
+    assert (issue.place, issue.year) == ("16108", 2015)
+    assert "(theo xu hướng khoảng 100)" in issue.message_vi
+    assert len(series.check_jumps(cells(catalog, rows[7:]), catalog)) == 1, (
+        "of four units nobody knows what they share"
+    )
+
+
 def test_what_is_said_of_figures_that_are_doubted(catalog):
     issues = [
         *jumps(catalog, [30, 31, 33, 3300, 34, 35, 36]), *jumps(catalog, [0, 0, 0, 77, 0, 0]),

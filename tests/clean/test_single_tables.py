@@ -189,6 +189,28 @@ def test_a_name_of_after_a_merger_is_doubted_once_in_a_period_that_began_before(
         )
 
 
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (["Tan Binh", "Tan An"], []), (["Tan Binh", "Tan En"], ["W-LATER-UNIT B6"]), (["10002", "Tân An"], []),
+        (["Tân Bình", "Thị trấn"], []), (["Tân Bình", "Tân Hai"], ["W-LATER-UNIT B6"]), (["Tân Bình", "Tan An"], []),
+    ],
+)  # fmt: skip
+def test_the_name_of_before_is_known_without_marks_by_its_code_and_by_its_other_names(catalog, keys, told):
+    others = {"Tân An": ("Thị trấn",), "Tân Én": ("Tân Hai",)}
+    places = tuple(dataclasses.replace(p, aliases=others.get(p.name, ())) for p in JOINED.all)
+    joined = dataclasses.replace(catalog, places=dataclasses.replace(JOINED, all=places))
+    assert observe(joined, LIST, {"dossiers_late": [1, 2]}, keys=keys, every_place=False)[1] == told
+
+
+def test_from_the_day_of_the_merger_on_its_name_is_doubted_no_more(catalog):
+    joined = dataclasses.replace(catalog, places=JOINED)
+    titles = {"period": (HALF, date(2016, 12, 31)), "period_text": "kỳ"}
+    for keys in (["Tan Binh", "Tan En"], ["Tân Bình", "Tân Én"]):
+        cells = {"dossiers_late": [1, 2]}
+        assert observe(joined, LIST, cells, keys=keys, titles=titles, every_place=False)[1] == []
+
+
 UNIT = {"place": "xã Tân Bình", "place_ref": "A3"}
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from .. import text
-from ..catalog import Catalog, Form, Item, Layout, expressions
+from ..catalog import Catalog, Form, Item, Layout, Places, expressions, is_code
 from ..contracts import At, CellValue, letters, shown
 from ..contracts import Sheet as Cells
 from ..errors import Issues
@@ -333,10 +333,19 @@ def _check_since(
         told.add(change.code_after)
         i = seen[change.code_after]
         name = reading.keys[i]
-        before = {p.name for p in places.by_code[change.code_after] if p.valid(start, start)}
-        if not any(text.marked(places.bare(name)) == text.marked(n) for n in before):
+        before = [p for p in places.by_code[change.code_after] if p.valid(start, start)]
+        # A code that goes on does not tell which of its units is meant.
+        if not (before and is_code(name)) and not any(
+            _alike(name, n, places) for p in before for n in p.names
+        ):
             period = f"{start:%d/%m/%Y}–{end:%d/%m/%Y}"
             since = f"{change.valid_from:%d/%m/%Y}"
             issues.add(
                 "W-LATER-UNIT", reading.key_ref(i), place=change.code_after, text=name, since=since, period=period
             )  # fmt: skip
+
+
+def _alike(written: str, name: str, places: Places) -> bool:
+    """Whether that name was written; what carries no marks at all is compared without them."""
+    key = text.marked if text.has_marks(written) else text.unmarked
+    return key(places.bare(written)) == key(places.bare(name))
