@@ -24,8 +24,8 @@ def check_carried(cells: pd.DataFrame, catalog: Catalog) -> list[Issue]:
     """
     issues = []
     for form in catalog.forms.values():
-        rows = cells[(cells["form"] == form.form) & cells["amount"].notna()] if form.carry_over else cells[:0]
         for taken, left in form.carry_over.items():
+            rows = cells[(cells["form"] == form.form) & cells["amount"].notna()]
             before, after = rows[rows["indicator"] == left], rows[rows["indicator"] == taken]
             issues += _compared(before, after, catalog)
     return issues
@@ -42,9 +42,7 @@ def _compared(before: pd.DataFrame, after: pd.DataFrame, catalog: Catalog) -> li
     before = before.assign(
         unit=pd.Series(pairs, before.index, dtype=object).fillna(before["place"]).astype(str)
     )
-    left = before.groupby(_KEY, as_index=False, sort=False).agg(
-        left=("amount", "sum"), parts=("amount", "size")
-    )
+    left = before.groupby(_KEY).agg(left=("amount", "sum"), parts=("amount", "size"))
     after = after.assign(unit=after["place"], day=after["period_start"])
     both = after.merge(left, on=_KEY)
     differ = both[(both["amount"] - both["left"]).abs() > catalog.checks.carry_over.tolerance + 1e-9]
@@ -73,8 +71,7 @@ def _units(days: pd.Series, catalog: Catalog) -> tuple[dict, Counter]:
         end = start - timedelta(days=1)
         for code in changed.get(start, ()):
             existed = any(place.valid(end, end) for place in places.by_code.get(code, []))
-            unit = places.follow(code, end, start).code if existed else ""
-            if unit:
+            if existed and (unit := places.follow(code, end, start).code):
                 units[code, pd.Timestamp(day)] = unit
     return units, Counter((unit, day) for (_, day), unit in units.items())
 

@@ -98,7 +98,7 @@ def check_jumps(cells: pd.DataFrame, catalog: Catalog) -> list[Issue]:
 def _shared(cells: pd.DataFrame, off: np.ndarray, most: float) -> np.ndarray:
     """The median distance of all units from their trends in that period; 0 for few units or more than `most`."""
     keys = [cells[name] for name in ("indicator", "field", "period_start", "period_end")]
-    by = pd.Series(off).groupby(keys, sort=False)
+    by = pd.Series(off).groupby(keys)
     median, n = by.transform("median").to_numpy(), by.transform("count").to_numpy()
     return np.where((n >= FEW_UNITS) & (np.abs(median) < most), median, 0.0)
 
@@ -109,8 +109,8 @@ def _series(cells: pd.DataFrame, catalog: Catalog) -> np.ndarray:
     indicator, indicators = pd.factorize(cells["indicator"])
     layout, layouts = pd.factorize(cells["layout"])
     spans = np.column_stack([_days(cells["period_start"]), _days(cells["period_end"])])
-    period, first = _numbered(spans)
-    starts, ends = (spans[first, k].astype("datetime64[D]") for k in (0, 1))
+    period, at = _numbered(spans)
+    starts, ends = (spans[at, k].astype("datetime64[D]") for k in (0, 1))
     stretch = _stretches(list(places), starts, ends, catalog)[place, period]
     years = np.arange(cells["year"].min(), cells["year"].max() + 1)
     breaks = np.array([np.searchsorted(sorted(catalog.break_years(c)), years, "right") for c in indicators])
@@ -136,11 +136,11 @@ def _days(column: pd.Series) -> np.ndarray:
 
 
 def _numbered(spans: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A number for each span of days, and the row where each number first stands."""
+    """A number for each span of days, and a row where each number stands."""
     number, values = pd.factorize((spans[:, 0] << 32) + spans[:, 1])
-    first = np.empty(len(values), int)
-    first[number[::-1]] = np.arange(len(spans))[::-1]
-    return number, first
+    at = np.empty(len(values), int)
+    at[number] = np.arange(len(spans))
+    return number, at
 
 
 def _stretches(codes: list[str], starts: np.ndarray, ends: np.ndarray, catalog: Catalog) -> np.ndarray:
@@ -188,7 +188,7 @@ def _trend(values: np.ndarray, years: np.ndarray) -> np.ndarray:
     steps = years[:, b] - years[:, a]
     with np.errstate(divide="ignore", invalid="ignore"):
         slopes = np.where(steps >= SHORTEST_STEP, (values[:, b] - values[:, a]) / steps, np.nan)
-    slopes.sort(axis=1)  # NaN last
+    slopes.sort()  # NaN last
     known = np.count_nonzero(~np.isnan(slopes), axis=1)
     row, last = np.arange(len(slopes)), np.maximum(known, 1)
     slope = np.nan_to_num((slopes[row, (last - 1) // 2] + slopes[row, last // 2]) / 2)[:, None]

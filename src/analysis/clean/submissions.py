@@ -45,7 +45,9 @@ def _replaced(observations: pd.DataFrame, kept: pd.DataFrame, sources: pd.DataFr
 
 
 def _superseded(pairs: pd.DataFrame, source: str, sheet: str, year: int, other: str, day: str) -> Issue:
-    same = (pairs["value"] == pairs["value_new"]) | (pairs["value"].isna() & pairs["value_new"].isna())
+    same = (pairs["value"] == pairs["value_new"]) | pairs[
+        "value"
+    ].isna()  # for the same reason there is none in both
     differ = pairs[~(same & (pairs["reason"] == pairs["reason_new"]))]
     first = next(differ.itertuples(), None)
     place = pairs["place"].iloc[0] if pairs["place"].nunique() == 1 else ""
