@@ -45,7 +45,7 @@ def check_copies(cells: pd.DataFrame, sources: pd.DataFrame, catalog: Catalog) -
     reports = _fingerprints(cells, catalog.checks.same.least)
     reports = reports[reports["figures"] >= catalog.checks.same.figures]
     reports = reports.sort_values("period_start", kind="stable")
-    original = reports.groupby(["form", "print"], sort=False)["number"].transform("first")
+    original = reports.groupby(["form", "print"])["number"].transform("first")
     copies = reports[original != reports["number"]].assign(number=original)
     pairs = copies.merge(reports, on="number", suffixes=("", "_old"))
     digest = sources.set_index("source")["sha256"]
@@ -61,15 +61,11 @@ def check_copies(cells: pd.DataFrame, sources: pd.DataFrame, catalog: Catalog) -
 def _fingerprints(cells: pd.DataFrame, least: float) -> pd.DataFrame:
     """One row a report: a hash of all it says, and how many different figures of at least `least` it has."""
     number = cells.groupby(_REPORT, sort=False).ngroup().to_numpy()
-    said = pd.DataFrame({
-        "what": pd.factorize(cells["indicator"])[0] * 1000 + pd.factorize(cells["field"])[0],
-        "value": cells["value"].fillna(-1.0),
-        "reason": pd.factorize(cells["reason"])[0],
-    })  # fmt: skip
+    said = cells[["indicator", "field", "reason"]].assign(value=cells["value"].fillna(0.0))
     hashes = pd.util.hash_pandas_object(said, index=False).to_numpy()
     order = np.argsort(number, kind="stable")
     first = np.flatnonzero(np.diff(number[order], prepend=-1))
-    reports = cells.iloc[order[first]][[*_REPORT, "ref", "year"]].reset_index(drop=True)
+    reports = cells.iloc[order[first]][[*_REPORT, "ref", "year"]]
     large = pd.DataFrame({"number": number, "amount": cells["amount"].to_numpy()})
     large = large[large["amount"] >= least].drop_duplicates()
     return reports.assign(
@@ -130,12 +126,12 @@ def check_empty(cells: pd.DataFrame, catalog: Catalog) -> tuple[list[Issue], np.
     counts = cells[(cells["kind"] == "count") & (cells["field"] == "")]
     if counts.empty:
         return [], np.zeros(len(cells), bool)
-    number = counts.groupby(_REPORT, sort=False).ngroup()
     blank = counts["reason"] == "not_reported"
-    facts = pd.DataFrame({"blank": blank, "empty": blank | (counts["amount"] == 0), "number": number})
-    reports = facts.groupby("number").agg(n=("empty", "size"), blank=("blank", "sum"), empty=("empty", "all"))
-    rows = counts.drop_duplicates(_REPORT)
-    reports = pd.concat([rows[[*_REPORT, "ref", "year"]].reset_index(drop=True), reports], axis=1)
+    facts = counts.assign(blank=blank, empty=blank | (counts["amount"] == 0))
+    reports = facts.groupby(_REPORT, sort=False, as_index=False).agg(
+        ref=("ref", "first"), year=("year", "first"), n=("empty", "size"),
+        blank=("blank", "sum"), empty=("empty", "all"),
+    )  # fmt: skip
     of_all = reports.groupby(["form", "period_start", "period_end"])["empty"].transform("mean")
     several = reports.groupby(["form", "period_start", "period_end"])["empty"].transform("size") > 1
     doubted = reports["empty"] & (reports["n"] >= FEW_CELLS) & ~(several & (of_all == 1))
