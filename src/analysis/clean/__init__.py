@@ -118,7 +118,7 @@ def _block(reading: Reading, catalog: Catalog, places: list[str], issues: Issues
         where = _where(reading, column)
         percents = (
             frozenset(i for i in range(len(column.cells)) if reading.at(i, column) in sheet.percents)
-            if sheet.percents and spec.kind == "percent"
+            if sheet.percents
             else frozenset()
         )
         cells = column.cells if spec.kind == "count" else _without_totals(column.cells, reading.n_totals)
@@ -169,8 +169,7 @@ def _where(reading: Reading, column: Column):  # type: ignore[no-untyped-def]
 
 
 def _report_blanks(reading: Reading, block: Block, keys: list[tuple[str, str]], issues: Issues) -> None:
-    last = len(keys) if reading.layout.rows == "fields" else block.n_data
-    blank = block.reasons[:last] == NOT_REPORTED
+    blank = block.reasons == NOT_REPORTED
     if not blank.any():
         return
     all_series = list(block.series.values())

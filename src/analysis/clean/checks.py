@@ -144,12 +144,10 @@ def check_rows(block: Block, rules: Iterable[expressions.Rule], issues: Issues) 
         wrong = np.asarray(testable & ((np.abs(gap) if rule.sign == "=" else gap) > SLACK))
         if not wrong.any():
             continue
-        if block.n_totals and wrong[n:].any():
-            explained = gap[:n][wrong[:n]].sum()
-            if not testable[:n].all():
-                wrong[n:] = False
-            elif explained and rule.sign == "=":
-                wrong[n:] &= np.abs(gap[n:] - explained) > SLACK
+        if not testable[:n].all():
+            wrong[n:] = False
+        elif rule.sign == "=":
+            wrong[n:] &= np.abs(gap[n:] - gap[:n][wrong[:n]].sum()) > SLACK
         operands = {name: block.series[name] for name in rule.names}
         for i in np.flatnonzero(wrong).tolist():
             figures = {name: float(column[i]) for name, column in amounts.items()}
