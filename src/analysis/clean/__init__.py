@@ -158,7 +158,9 @@ def _refuse_merged(
 ) -> None:
     area = reading.spanned[at]
     if cells[i] != "":
-        issues.add("E-MERGED", where(i), area=area, text=shown(cells[i]), heading=name)
+        cell = cells[i]
+        written = text.plain_number(cell) if isinstance(cell, int | float) else shown(cell)
+        issues.add("E-MERGED", where(i), area=area, text=written, heading=name)
     values.values[i], values.reasons[i] = np.nan, UNREADABLE
     values.options.pop(i, None)
 
