@@ -633,6 +633,13 @@ def test_a_total_is_that_of_all_rows_or_of_those_since_the_total_before(cells, n
     assert heard(check_totals, block({"late": cells}, n_totals, rows=rows))[0] == told
 
 
+def test_each_column_has_its_own_total():
+    columns = {"late": [1, 2, 4, 3, 4], "early": [5, 5, 5, 10, 5]}
+    assert heard(check_totals, block(columns, 2, rows=[5, 6, 8, 7, 9]))[0] == []
+    columns["early"][4] = 4
+    assert heard(check_totals, block(columns, 2, rows=[5, 6, 8, 7, 9]))[0] == ["E-TOTAL D9"]
+
+
 def test_what_is_said_of_totals(small):
     columns = {"late": [1000, 234.5, 1], "early": [1, 2, 9], "rate": [1, 2, 9], "lost": ["?", 2, 9]}
     said, issues = heard(check_totals, block(columns, 1, {"rate": "percent"}))
