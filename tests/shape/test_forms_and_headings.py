@@ -402,28 +402,30 @@ def test_the_nearest_form_is_that_of_which_most_headings_stand_there():
     four = [Item(heading=f"Nhóm | Cột {c}", indicator=c) for c in "abcd"]
     wide, narrow = matcher(KEY, *four, name="rong"), matcher(name="hep")
     page = Grid(sheet(["x", "Cột a"], ["Cột  B", 5.0]))
-    assert nearest(page, [narrow, wide]) == (
+    assert nearest(page, [narrow, wide], {}) == (
         "; gần nhất là bố cục rong: tìm thấy 2/4 đầu cột, thiếu “Cột c”, “Cột d”",
         "; the nearest is layout rong: 2 of 4 headings found, missing “Cột c”, “Cột d”",
     )
-    assert nearest(Grid(sheet(["Cột a"])), [narrow, wide]) == ("", ""), "one of four is chance"
+    assert nearest(Grid(sheet(["Cột a"])), [narrow, wide], {}) == ("", ""), "one of four is chance"
     one_of_three = Grid(sheet(["Đúng hạn"]))
     assert (
-        nearest(one_of_three, [wide, narrow])[0]
+        nearest(one_of_three, [wide, narrow], {})[0]
         == "; gần nhất là bố cục hep: tìm thấy 1/3 đầu cột, thiếu “Tổng số”, “Quá hạn”"
     )
-    assert " a: " in nearest(one_of_three, [matcher(name="a"), matcher(name="b")])[0], "of equals the first"
+    assert " a: " in nearest(one_of_three, [matcher(name="a"), matcher(name="b")], {})[0], (
+        "of equals the first"
+    )
     both = Grid(sheet(["Đúng hạn", "Cột a", "Cột b", "Cột c"]))
     for order in ([narrow, wide], [wide, narrow]):
-        assert " rong: tìm thấy 3/4" in nearest(both, order)[0]
+        assert " rong: tìm thấy 3/4" in nearest(both, order, {})[0]
 
 
 def test_three_missing_headings_are_named_and_where_none_is_the_rows_are():
     many = items("Cột a", "Cột b", "Nhóm | Cột c", "Cột d", "Cột e", "Cột f")
-    vi, en = nearest(Grid(sheet(["Cột a", "Cột b"])), [matcher(KEY, *many)])
+    vi, en = nearest(Grid(sheet(["Cột a", "Cột b"])), [matcher(KEY, *many)], {})
     assert vi.endswith("2/6 đầu cột, thiếu “Cột c”, “Cột d”, “Cột e”")
     assert en.endswith("2 of 6 headings found, missing “Cột c”, “Cột d”, “Cột e”")
-    vi, en = nearest(Grid(sheet(HEAD)), [matcher()])
+    vi, en = nearest(Grid(sheet(HEAD)), [matcher()], {})
     assert (
         vi
         == "; gần nhất là bố cục bieu-2015: tìm thấy 3/3 đầu cột, nhưng không thấy dòng số liệu nào dưới đầu cột"
@@ -431,9 +433,21 @@ def test_three_missing_headings_are_named_and_where_none_is_the_rows_are():
     assert en == "; the nearest is layout bieu-2015: 3 of 3 headings found, but no row of data below them"
 
 
+def test_what_only_a_pattern_names_is_looked_for_by_it_and_told_by_its_name(catalog):
+    form = matcher(
+        KEY,
+        ALL,
+        *(Item(heading=f"~^{p}", indicator=i) for p, i in (("may tinh", "computers"), ("so x", "x"))),
+    )
+    vi, _ = nearest(Grid(sheet(["Tổng số"])), [form], catalog.indicators)
+    assert vi.endswith(f"1/3 đầu cột, thiếu “{catalog.indicators['computers'].name_vi}”, “x”")
+    vi, _ = nearest(Grid(sheet(["Tổng số", "Máy tính để bàn"])), [form], catalog.indicators)
+    assert vi.endswith("2/3 đầu cột, thiếu “x”")
+
+
 def test_headings_are_looked_for_in_sixty_rows_and_short_texts():
     def said(*rows, first=1, heading="Tổng số"):
-        return nearest(Grid(sheet(*rows), first), [matcher(KEY, Item(heading=heading, indicator="a"))])[0]
+        return nearest(Grid(sheet(*rows), first), [matcher(KEY, Item(heading=heading, indicator="a"))], {})[0]
 
     assert said(*[["y"]] * 60, ["Tổng số"])
     assert not said(*[["y"]] * 61, ["Tổng số"])

@@ -180,7 +180,7 @@ def _report_nothing(grid: Grid, search: _Search) -> None:
     if first:
         search.seen.everything = True
         ref = reference(first, grid.filled(first)[0])
-        vi, en = nearest(grid, search.layouts.all)
+        vi, en = nearest(grid, search.layouts.all, search.catalog.indicators)
         search.issues.add("W-SHEET", ref, near=vi, near_en=en)
 
 

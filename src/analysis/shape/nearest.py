@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from .. import text
-from ..catalog import Item
+from ..catalog import Indicator, Item
 from .grid import Grid, reference
 from .match import LayoutMatcher
 
 SHOWN = 3
 
 
-def nearest(grid: Grid, matchers: list[LayoutMatcher]) -> tuple[str, str]:
+def nearest(grid: Grid, matchers: list[LayoutMatcher], specs: Mapping[str, Indicator]) -> tuple[str, str]:
     """In Vietnamese and English: the layout most of whose headings stand somewhere on the sheet; "" when none does."""
     written = _written(grid)
     best: tuple[float, LayoutMatcher, list[Item]] | None = None
@@ -26,7 +29,7 @@ def nearest(grid: Grid, matchers: list[LayoutMatcher]) -> tuple[str, str]:
     vi = f"; gần nhất là bố cục {matcher.layout.id}: tìm thấy {total - len(missing)}/{total} đầu cột"
     en = f"; the nearest is layout {matcher.layout.id}: {total - len(missing)} of {total} headings found"
     if missing:
-        names = ", ".join(f"“{_last(item)}”" for item in missing[:SHOWN])
+        names = ", ".join(f"“{_name(item, specs)}”" for item in missing[:SHOWN])
         vi, en = f"{vi}, thiếu {names}", f"{en}, missing {names}"
     else:
         vi += ", nhưng không thấy dòng số liệu nào dưới đầu cột"
@@ -52,14 +55,24 @@ def expected_near(
     return f", chờ ở gần {expected}", f", expected near {expected}"
 
 
-def _last(item: Item) -> str:
-    return item.heading.split(" | ")[-1].lstrip("~")
+def _name(item: Item, specs: Mapping[str, Indicator]) -> str:
+    """What a clerk is to look for: the last level of a heading, or of what only a pattern names, the indicator."""
+    named = next((h for h in (item.heading, *item.also) if h[:1] != "~"), "")
+    if named or item.indicator not in specs:
+        return named.split("|")[-1].strip() or item.indicator or item.role
+    return specs[item.indicator].name_vi
 
 
 def _where(item: Item, written: dict[str, list[str]]) -> list[str]:
-    """Cells that hold the last level of one of the item's headings."""
-    headings = (item.heading, *item.also)
-    return [ref for h in headings if h[:1] != "~" for ref in written.get(text.fold(h.split("|")[-1]), ())]
+    """Cells that hold the last level of one of the item's headings, or that its pattern fits."""
+    found: list[str] = []
+    for heading in (item.heading, *item.also):
+        if heading[:1] == "~":
+            pattern = re.compile(heading[1:])
+            found += [ref for said, refs in written.items() if pattern.search(said) for ref in refs]
+        else:
+            found += written.get(text.fold(heading.split("|")[-1]), ())
+    return found
 
 
 def _written(grid: Grid) -> dict[str, list[str]]:
