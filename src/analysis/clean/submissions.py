@@ -45,9 +45,8 @@ def _replaced(observations: pd.DataFrame, kept: pd.DataFrame, sources: pd.DataFr
 
 
 def _superseded(pairs: pd.DataFrame, source: str, sheet: str, year: int, other: str, day: str) -> Issue:
-    same = (pairs["value"] == pairs["value_new"]) | pairs[
-        "value"
-    ].isna()  # for the same reason there is none in both
+    none = pairs["value"].isna()  # the reasons are compared by themselves
+    same = (pairs["value"] == pairs["value_new"]) | none
     differ = pairs[~(same & (pairs["reason"] == pairs["reason_new"]))]
     first = next(differ.itertuples(), None)
     place = pairs["place"].iloc[0] if pairs["place"].nunique() == 1 else ""
