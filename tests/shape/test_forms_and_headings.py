@@ -832,6 +832,7 @@ def test_the_layout_that_knows_most_of_the_sheet_is_taken_and_the_year_decides_b
     assert chosen(old, new) == ("moi", [])
     assert chosen(new, old) == ("moi", [])
     assert chosen(old, new, year=2014) == ("cu", [])
+    assert chosen(new, old, year=2014) == ("cu", [])
     assert chosen(old, new, year=2015) == ("moi", [])
     assert chosen(new, old, year=2019) == ("moi", [])
     assert chosen(old, new, year=2020) == ("cu", ["N-LAYOUT-YEAR"])

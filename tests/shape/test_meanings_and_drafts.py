@@ -486,6 +486,13 @@ def test_the_title_of_a_drafted_form_and_the_lines_that_it_keeps(above, title, k
     assert ("    titles:\n" in text) == bool(kept)
 
 
+def test_the_name_of_the_unit_ends_no_line_of_titles():
+    rows = [["Nội dung", "Thu"], ["Đất đai", 12.0], ["Hộ tịch", 15.0], ["Chứng thực", 18.0]]
+    text = draft(["Đơn vị: UBND xã An", "Biểu số 3"], *rows)
+    assert lines_of(text, "place_line") == ['place_line: "Đơn vị: UBND {place}"']
+    assert '- "Biểu số 3"' in lines_of(text, '- "')
+
+
 @pytest.mark.parametrize(
     ("rows", "total"),
     [
