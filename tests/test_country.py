@@ -22,6 +22,7 @@ from analysis import cli, country, folders, lots, pieces, sql, store
 from analysis.catalog import CatalogError, CchcError
 from analysis.simulate.country import lay_country
 from conftest import ROOT
+from mortal import unless_killer
 from test_together import FORKS, forked
 
 PER_DISTRICT = 5
@@ -442,7 +443,10 @@ def cluster():
     import dask
     from distributed import Client, LocalCluster
 
-    settings = {"distributed.scheduler.allowed-failures": 1, "distributed.comm.retry.count": 1}
+    settings = {
+        "distributed.scheduler.allowed-failures": 1, "distributed.comm.retry.count": 1,
+        "distributed.comm.timeouts.connect": "5s",  # as long as one asks a worker that has died
+    }  # fmt: skip
     with (
         dask.config.set(settings),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=60) as local,
@@ -466,17 +470,6 @@ def test_a_cluster_makes_the_tables_of_one_district_too(workspace, decade, clust
     pd.testing.assert_frame_equal(building.build(workspace, fresh=True).observations, there.observations)
 
 
-def unless_killer(item):
-    """Work whose worker does not survive some items."""
-    if item == "killer":
-        os._exit(1)
-    if item == "sleeper":
-        time.sleep(600)
-    if item == "mistake":
-        raise ValueError("a mistake of the program")
-    return f"{item} done"
-
-
 def lost(item, vi, en):
     assert vi
     assert en
@@ -497,7 +490,10 @@ def test_a_worker_that_dies_is_replaced_and_only_the_file_that_kills_is_lost(clu
     assert found == {**{item: f"{item} done" for item in items}, "killer": "killer lost"}
 
 
-def test_a_file_that_hangs_ends_its_worker_and_is_lost(cluster):
+@pytest.mark.parametrize("look", [lots.LOOK, 0.2])
+def test_a_file_that_hangs_ends_its_worker_and_is_lost(cluster, monkeypatch, look):
+    """However often one looks meanwhile whether the cluster is still there."""
+    monkeypatch.setattr(lots, "LOOK", look)
     found = through(cluster, ["1", "sleeper", "2"], seconds=1.0)
     assert found == {"1": "1 done", "2": "2 done", "sleeper": "sleeper lost"}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from typing import Any, TypeVar
 
@@ -46,10 +46,7 @@ def stream(
             lot = [ones.popleft()] if ones else _lot(todo, workers, large)
             limit = None if large(lot[0]) else seconds
             under_way[executor.submit(_each, work, lot, limit)] = lot
-        done, _ = wait(under_way, LOOK, return_when=FIRST_COMPLETED)
-        if not done and _closed(executor):
-            raise LostError
-        for future in done:
+        for future in _done(under_way, executor):
             lot = under_way.pop(future)
             try:
                 results = future.result()
@@ -61,6 +58,16 @@ def stream(
                     continue
                 results = [lost(lot[0], *_WHY)]
             yield from zip(lot, results, strict=True)
+
+
+def _done(under_way: Iterable[Future[Any]], executor: Executor) -> Iterable[Future[Any]]:
+    """Those that are done, once one is."""
+    while True:
+        done, _ = wait(under_way, LOOK, return_when=FIRST_COMPLETED)
+        if done:
+            return done
+        if _closed(executor):
+            raise LostError
 
 
 _WHY = (
