@@ -61,6 +61,8 @@ def server(reported, tmp_path_factory):
         running.terminate()
         running.wait(30)
         log.close()
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)) != 0, "JupyterLab ended with the command"
 
 
 def test_it_opens_runs_follows_a_change_and_exports(browser, server):  # noqa: F811

@@ -6,6 +6,7 @@ import argparse
 import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -575,13 +576,14 @@ def _lab(options: argparse.Namespace, console: Console) -> int:
 
     root = folders.find_root(_root(options))
     raw = folders.raw(root)
-    if folders.raw_files(raw) and not folders.many_districts(
-        root
-    ):  # notebooks can be opened before the first workbook has come
+    # Notebooks can be opened before the first workbook has come.
+    if folders.raw_files(raw) and not folders.many_districts(root):
         _built(root, raw, console)
-    with suppress(KeyboardInterrupt):
-        return subprocess.run(lab.command(root, options.more), env=lab.environment(), check=False).returncode
-    return OK
+    running = subprocess.Popen(lab.command(root, options.more), env=lab.environment())
+    signal.signal(signal.SIGTERM, lambda *_: running.terminate())  # who ends the command ends JupyterLab
+    while True:
+        with suppress(KeyboardInterrupt):  # JupyterLab gets the same Ctrl+C, and asks whether it is meant
+            return running.wait()
 
 
 def _built(root: Path, raw: Path, console: Console) -> None:
