@@ -9,6 +9,7 @@ import pytest
 from analysis import breaks, district, explain, facts, gaps, load, stats, store, workspace
 from analysis.contracts import OBSERVATIONS
 from analysis.errors import CchcError
+from analysis.stats.district import counted
 
 
 def observation(place, indicator, value, year=2015, start=None, end=None, reason="", source="a.xlsx", **more):
@@ -131,6 +132,23 @@ def test_the_district_is_recomputed_not_averaged(catalog):
     assert whole.loc[("on_time_rate", 2016), "value"] == pytest.approx(0.586)
     assert whole.loc[("on_time_rate", 2016), "n"] == 2
     assert whole.loc[("on_time_rate", 2016), "of"] == 24
+
+
+def test_an_absent_unit_owes_the_period_that_others_reported(catalog):
+    rows = [observation("16096", "staff", 5.0), observation("16099", "staff", 6.0, end="2015-06-30")]
+    found = panel_of(rows, catalog)["part_year"]
+    units = ("16096", "16099", "16105")  # the whole year, half of it, nothing
+    assert [bool(found.loc[(unit, "staff", 2015)]) for unit in units] == [False, True, True]
+
+
+def test_a_unit_that_gave_all_counts_though_there_was_nothing_to_divide(catalog):
+    nan = float("nan")
+    values = {
+        "on_time_rate": {"a": nan, "b": nan, "c": 0.9, "d": nan},
+        "dossiers_resolved": {"a": 0.0, "b": nan, "c": 10.0, "d": 4.0},
+        "dossiers_late": {"a": 0.0, "b": nan, "c": 1.0, "d": nan},
+    }
+    assert counted(values, catalog.indicators["on_time_rate"]) == {"a", "c"}
 
 
 def test_the_door_on_the_committed_decade(built):

@@ -134,6 +134,10 @@ def test_lower_is_better_turns_the_ranks():
     assert (low.to_dict(), high.to_dict()) == ({"p0": 1, "p1": 2, "p2": 3}, {"p0": 3, "p1": 2, "p2": 1})
 
 
+def test_units_with_the_same_rate_share_the_better_rank():
+    assert with_uncertainty(counted([5, 5, 9], [10, 10, 10]))["rank"].tolist() == [2, 2, 1]
+
+
 def test_a_unit_without_cases_has_no_rate_and_no_rank():
     table = with_uncertainty(counted([5, 0, 9], [10, 0, 10])).set_index("place")
     assert table.loc["p1", ["low", "shrunken", "rank", "rank_low"]].isna().all()
