@@ -443,10 +443,7 @@ def cluster():
     import dask
     from distributed import Client, LocalCluster
 
-    settings = {
-        "distributed.scheduler.allowed-failures": 1, "distributed.comm.retry.count": 1,
-        "distributed.comm.timeouts.connect": "5s",  # as long as one asks a worker that has died
-    }  # fmt: skip
+    settings = {"distributed.scheduler.allowed-failures": 1, "distributed.comm.retry.count": 1}
     with (
         dask.config.set(settings),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=60) as local,
