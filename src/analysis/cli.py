@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -321,7 +322,7 @@ def _build(options: argparse.Namespace, console: Console) -> int:
         with _steps(console, "đọc tệp") as step, _workers(options) as workers:
             how: dict[str, Any] = {
                 **workers, "progress": step, "fresh": options.fresh,
-                "waiting": lambda: console.print(WAITING, markup=False),
+                "waiting": partial(console.print, WAITING, markup=False),
             }  # fmt: skip
             summary = _build_many(root, raw, how, console) if many else _build_one(root, raw, how)
     if place:
@@ -361,7 +362,8 @@ def _publish(root: Path, place: Path, console: Console) -> None:
     from . import pieces
 
     with _steps(console, "chép") as step:
-        sent = pieces.publish(folders.processed(root), place, step)
+        waiting = partial(console.print, WAITING, markup=False)
+        sent = pieces.publish(folders.processed(root), place, step, waiting)
     console.print(f"→ {place}: chép {sent} tệp mới / new files sent", markup=False)
 
 

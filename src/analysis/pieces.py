@@ -69,13 +69,16 @@ def commit(target: Path, parts: Iterable[Part]) -> None:
     _tidy(target, parts, last)
 
 
-def publish(target: Path, store: Path, progress: Progress | None = None) -> int:
+def publish(
+    target: Path, store: Path, progress: Progress | None = None, waiting: Callable[[], None] | None = None
+) -> int:
     """Copy the last build to another folder or to any storage that fsspec knows (a UPath); returns how many files.
 
     Pieces first, the commit last: who reads there sees the build before or this one. Pieces never change, so those that
-    are there are not sent again; those that neither this build nor the one before names are removed. For one at a time.
+    are there are not sent again; those that neither this build nor the one before names are removed. Waits for a build
+    that is under way here; of several machines, one at a time.
     """
-    with together.alone(target):
+    with together.alone(target, waiting):
         parts, last = committed(target), committed(store)
         wanted = [path for part in parts for path in paths(part)]
         sent = 0

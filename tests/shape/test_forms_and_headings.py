@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -542,6 +543,7 @@ def reported(rows, one=None, catalog=None, match=None, heads=None, header=(1,), 
     data = data if data is not None else [*range(2, len(rows) + 1)]
     table = Table(1, list(header), 2, heads, {n: (1, n) for n in heads}, data, **facts)
     issues = Issues()
+    catalog = catalog or SimpleNamespace(indicators={})
     report_table(page, table, match or one.match(heads), one, catalog, issues)
     return told(issues)
 

@@ -29,7 +29,8 @@ def nearest(grid: Grid, matchers: list[LayoutMatcher], specs: Mapping[str, Indic
     vi = f"; gần nhất là bố cục {matcher.layout.id}: tìm thấy {total - len(missing)}/{total} đầu cột"
     en = f"; the nearest is layout {matcher.layout.id}: {total - len(missing)} of {total} headings found"
     if missing:
-        names = ", ".join(f"“{_name(item, specs)}”" for item in missing[:SHOWN])
+        headings = (heading_of(item, specs) for item in missing[:SHOWN])
+        names = ", ".join(f"“{heading.split('|')[-1].strip()}”" for heading in headings)
         vi, en = f"{vi}, thiếu {names}", f"{en}, missing {names}"
     else:
         vi += ", nhưng không thấy dòng số liệu nào dưới đầu cột"
@@ -55,11 +56,11 @@ def expected_near(
     return f", chờ ở gần {expected}", f", expected near {expected}"
 
 
-def _name(item: Item, specs: Mapping[str, Indicator]) -> str:
-    """What a clerk is to look for: the last level of a heading, or of what only a pattern names, the indicator."""
-    named = next((h for h in (item.heading, *item.also) if h[:1] != "~"), "")
-    if named or item.indicator not in specs:
-        return named.split("|")[-1].strip() or item.indicator or item.role
+def heading_of(item: Item, specs: Mapping[str, Indicator]) -> str:
+    """A heading as a clerk may read it: of what only a pattern names, the name of the indicator."""
+    heading = next((h for h in (item.heading, *item.also) if h[:1] != "~"), "")
+    if heading or item.indicator not in specs:
+        return heading or item.indicator or item.role
     return specs[item.indicator].name_vi
 
 

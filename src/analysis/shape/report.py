@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..catalog import Catalog, Item
+from ..catalog import Catalog
 from ..contracts import Sheet
 from ..errors import Issues
 from .grid import Grid, letters, reference
 from .match import LayoutMatcher, Match
-from .nearest import expected_near
+from .nearest import expected_near, heading_of
 from .table import Table, is_blank
 
 
@@ -49,11 +49,6 @@ def _spans(numbers: list[int], name) -> str:  # type: ignore[no-untyped-def]
     return ", ".join(name(r[0]) if len(r) == 1 else f"{name(r[0])}–{name(r[-1])}" for r in runs)
 
 
-def _shown(item: Item, catalog: Catalog) -> str:
-    """A heading as a clerk may read it: for a pattern, the name of what it looks for."""
-    return item.heading if item.heading[:1] != "~" else catalog.indicators[item.indicator].name_vi
-
-
 def report_table(
     grid: Grid, table: Table, match: Match, matcher: LayoutMatcher, catalog: Catalog, issues: Issues
 ) -> None:
@@ -63,16 +58,17 @@ def report_table(
     top = table.header_rows[0] if table.header_rows else table.first_row
     for item in match.missing:
         near = ("", "") if one_a_row else expected_near(item, list(layout.columns), match.columns, top, grid)
+        heading = heading_of(item, catalog.indicators)
         issues.add(
             "E-ROW-MISSING" if one_a_row else "E-COLUMN-MISSING", reference(top, table.key_col),
             indicator=item.indicator,
-            heading=_shown(item, catalog), text=_shown(item, catalog), layout=layout.id, near=near[0], near_en=near[1],
+            heading=heading, text=heading, layout=layout.id, near=near[0], near_en=near[1],
         )  # fmt: skip
     _report_twice(table, match, catalog, issues)
     for at, items in match.unsure:
         ref = reference(at, table.key_col) if one_a_row else reference(*table.header_refs[at])
         written = grid.text(at, table.key_col) if one_a_row else table.paths[at]
-        choices = " / ".join(dict.fromkeys(_shown(item, catalog) for item in items))
+        choices = " / ".join(dict.fromkeys(heading_of(item, catalog.indicators) for item in items))
         issues.add("E-COLUMN-UNSURE", ref, text=written, heading=choices)
     if table.side_list:
         issues.add("N-SIDE-LIST", reference(table.first_row, table.side_list))
@@ -98,7 +94,7 @@ def _report_twice(table: Table, match: Match, catalog: Catalog, issues: Issues) 
             refs = [reference(r, table.key_col) for r in (first, second)]
         else:
             refs = [reference(*table.header_refs[c]) for c in (first, second)]
-        heading = _shown(item, catalog)
+        heading = heading_of(item, catalog.indicators)
         issues.add("E-COLUMN-TWICE", refs[1], indicator=item.indicator, heading=heading, other=refs[0])
 
 
